@@ -1,0 +1,57 @@
+"""All of Clever, the K-12 rostering and single sign-on service, inside a Python test process.
+
+This module holds the public names and nothing else. Importing it costs next to nothing: a name is
+loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clever_mock.errors import (
+        BrokenRelationError,
+        CleverMockError,
+        InvalidQueryError,
+        InvalidValueError,
+        LoadError,
+        NoActiveMockError,
+        ServerError,
+        UnknownRecordError,
+    )
+    from clever_mock.mock import CleverMock
+
+_HOMES = {
+    "BrokenRelationError": "clever_mock.errors",
+    "CleverMock": "clever_mock.mock",
+    "CleverMockError": "clever_mock.errors",
+    "InvalidQueryError": "clever_mock.errors",
+    "InvalidValueError": "clever_mock.errors",
+    "LoadError": "clever_mock.errors",
+    "NoActiveMockError": "clever_mock.errors",
+    "ServerError": "clever_mock.errors",
+    "UnknownRecordError": "clever_mock.errors",
+}
+
+__all__ = [
+    "BrokenRelationError",
+    "CleverMock",
+    "CleverMockError",
+    "InvalidQueryError",
+    "InvalidValueError",
+    "LoadError",
+    "NoActiveMockError",
+    "ServerError",
+    "UnknownRecordError",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'clever_mock' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,47 @@
+"""The errors that a user of clever_mock can cause, as one tree.
+
+    CleverMockError
+    ├── InvalidValueError        a value that the field, option or argument does not take
+    │   └── InvalidQueryError    a query parameter that Clever answers with 400
+    ├── BrokenRelationError      a record that refers to what is not there
+    ├── UnknownRecordError       an id or record that the roster does not hold
+    ├── NoActiveMockError        a factory or helper used with no mock running
+    ├── LoadError                a roster file that cannot be read whole
+    └── ServerError              the HTTP server cannot start or was used after its end
+
+A wrong call over HTTP is never one of these: it is answered as Clever answers it.
+"""
+
+from __future__ import annotations
+
+
+class CleverMockError(Exception):
+    """Base of every error that a user of the library can cause."""
+
+
+class InvalidValueError(CleverMockError, ValueError):
+    """Raised when a field, option or argument is given a value that it does not take."""
+
+
+class InvalidQueryError(InvalidValueError):
+    """Raised when a query parameter is malformed; the API turns it into a 400 with this message."""
+
+
+class BrokenRelationError(CleverMockError, ValueError):
+    """Raised when a record refers to a record that is missing, of another kind or of another district."""
+
+
+class UnknownRecordError(CleverMockError, LookupError):
+    """Raised when an id or a record is asked for that the roster does not hold."""
+
+
+class NoActiveMockError(CleverMockError, RuntimeError):
+    """Raised when a factory creates, or a helper looks for a mock, while none is running."""
+
+
+class LoadError(CleverMockError, ValueError):
+    """Raised when a roster file cannot be read whole; names file, kind, position and field."""
+
+
+class ServerError(CleverMockError, RuntimeError):
+    """Raised when the HTTP server cannot start, or is used before its start or after its end."""
