@@ -1,0 +1,86 @@
+"""Answers of the API: status, headers and body, and the errors that Clever answers with.
+
+The errors are a literal table; a handler raises `Refused` with one of them. Nothing here knows a request.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from http import HTTPStatus
+
+JSON = "application/json; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+STANDING_HEADERS: tuple[tuple[str, str], ...] = (
+    ("Access-Control-Allow-Headers", "Content-Type,Authorization,X-Requested-With,Accept,Origin,Referer,User-Agent"),
+    ("Access-Control-Allow-Methods", "GET,PATCH,POST,DELETE"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("X-Powered-By", "Express"),
+)
+"""On every answer of the recorded service."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back to the client, less the standing headers."""
+
+    status: int
+    body: bytes
+    content_type: str = JSON
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def status_line(self) -> str:
+        """The status as WSGI takes it, such as `404 Not Found`."""
+        return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+
+def dumps(value: object) -> bytes:
+    """JSON as the recorded service writes it: without spaces, in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def json_answer(value: object, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+    """An answer with a JSON body."""
+    return Answer(status, dumps(value), headers=headers)
+
+
+class Refused(Exception):
+    """Raised by a handler to answer with an error."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+ERRORS: Mapping[str, Answer] = {
+    # From a real 401 of 2014.
+    "unknown key": json_answer({"error": "Unrecognized API key"}, 401),
+    # From a real 404 of 2015.
+    "no record": json_answer({"code": 91, "error": "Resource not found", "data": {}}, 404),
+    # Clever's Python client found no JSON in the answer to a malformed id.
+    "malformed id": Answer(404, b"", TEXT),
+    "not implemented": json_answer({"error": "Not implemented"}, 501),
+    "query too long": json_answer({"error": "Request-URI too long"}, 414),
+    "crashed": json_answer({"error": "Internal Server Error"}, 500),
+}
+
+
+def refused(name: str) -> Refused:
+    """One of the errors of the table, ready to raise."""
+    return Refused(ERRORS[name])
+
+
+def bad_parameter(message: str, status: int = 400) -> Refused:
+    """A 400, or another status, whose body says what is wrong with a parameter."""
+    return Refused(json_answer({"error": message}, status))
+
+
+def no_such_path(method: str, path: str) -> Refused:
+    """The 404 of a path that the API does not have, as Express writes it."""
+    text = f"Cannot {method} {path}"
+    return Refused(Answer(404, escape(text).encode("utf-8", "replace"), HTML))

@@ -1,0 +1,90 @@
+"""The WSGI application: a request is let in, routed, answered, and nothing that a client does makes it fail.
+
+Each answer is made under the roster's lock, so that it shows one moment of the roster.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from clever_mock.api.answers import ERRORS, STANDING_HEADERS, TEXT, Answer, Refused, no_such_path, refused
+from clever_mock.api.authentication import connection_of
+from clever_mock.api.handlers import HANDLERS, Request
+from clever_mock.api.metering import Meter
+from clever_mock.api.query import Query, parse_query
+from clever_mock.api.routing import route, tidy
+from clever_mock.model.application import Connection
+from clever_mock.model.ids import is_object_id
+from clever_mock.model.roster import Roster
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_log = logging.getLogger("clever_mock")
+_PREFLIGHT = Answer(204, b"", TEXT)
+
+
+class CleverApp:
+    """Clever over a roster, as a WSGI callable."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        self._meter = Meter()
+        self._request_ids = random.Random(f"requests {roster.seed}")
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        answer = self._answer(environ)
+        request_id = uuid.UUID(int=self._request_ids.getrandbits(128), version=4)
+        headers = [
+            ("Content-Type", answer.content_type),
+            *STANDING_HEADERS,
+            ("X-Request-Id", str(request_id)),
+            *answer.headers,
+        ]
+        if answer.status != 204:
+            headers.append(("Content-Length", str(len(answer.body))))
+        start_response(answer.status_line, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
+        headers: tuple[tuple[str, str], ...] = ()
+        try:
+            if environ["REQUEST_METHOD"] == "OPTIONS":
+                return _PREFLIGHT
+            with self.roster.lock:
+                connection = connection_of(self.roster, environ.get("HTTP_AUTHORIZATION"))
+                headers = self._meter.count(connection.token, self.roster.clock.now())
+                connection.district.open()
+                answer = _routed(environ, connection)
+        except Refused as error:
+            answer = error.answer
+        except Exception:
+            _log.exception("%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
+            answer = ERRORS["crashed"]
+        return Answer(answer.status, answer.body, answer.content_type, (*answer.headers, *headers))
+
+
+def _routed(environ: WSGIEnvironment, connection: Connection) -> Answer:
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        raise refused("not implemented")
+    path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
+    tidied = tidy(path)
+    found = route(tidied)
+    if found is None:
+        raise no_such_path(environ["REQUEST_METHOD"], path)
+    (version, endpoint), given = found
+    id = given.lower()
+    if given and not is_object_id(id):
+        raise refused("malformed id")
+    if endpoint.form not in HANDLERS:
+        raise no_such_path(environ["REQUEST_METHOD"], path)
+    if endpoint.owner and connection.view.row(endpoint.owner, id) is None:
+        raise refused("no record")
+    query = Query(parse_query(environ.get("QUERY_STRING", "")))
+    path = tidied if given == id else tidied.replace(given, id)
+    return HANDLERS[endpoint.form](Request(connection, version, endpoint, path, id, query))

@@ -1,0 +1,91 @@
+"""Lists: which records a page holds, and the paging and links that go with it.
+
+A list is a sequence of ids in order, so that a page costs what it shows and not what there is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from clever_mock.api.answers import dumps
+from clever_mock.api.query import Cursor, Pairs, Query, encode_query
+
+Link = tuple[str, Pairs]
+"""A relation and the parameters of its uri."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its ids, the paging object where there is one, and the links in order."""
+
+    ids: Sequence[str]
+    paging: dict[str, int] | None
+    links: list[Link]
+
+
+def page_of(ids: Sequence[str], query: Query, limit: int, *, paged: bool, echoed: Pairs) -> Page:
+    """Find the page that a query asks for. `echoed` are the parameters of the link to itself."""
+    self_link: Link = ("self", echoed)
+    cursor = query.cursor()
+    if cursor is not None:
+        return _page_at(ids, query, limit, cursor, self_link)
+    page = query.page() if paged else None
+    number = page or 1
+    found = ids[(number - 1) * limit : number * limit]
+    count = len(ids)
+    total = -(-count // limit)
+    links = [self_link]
+    if page is None:
+        if count > limit:
+            links.append(("next", query.with_cursor(Cursor("starting_after", found[-1]))))
+    else:
+        if page < total:
+            links.append(("next", query.with_page(page + 1)))
+        if page > 1:
+            links.append(("prev", query.with_page(page - 1)))
+    # The recorded service gives an empty list as page 0 of 0.
+    paging = {"current": number if count else 0, "total": total, "count": count}
+    return Page(found, paging if paged else None, links)
+
+
+def _page_at(ids: Sequence[str], query: Query, limit: int, cursor: Cursor, self_link: Link) -> Page:
+    if cursor.backward:
+        stop = len(ids) if cursor.at_end else bisect_left(ids, cursor.id)
+        found = ids[max(stop - limit, 0) : stop]
+    else:
+        start = bisect_right(ids, cursor.id)
+        found = ids[start : start + limit]
+    full = len(found) == limit
+    links = [self_link]
+    if full or not cursor.backward:
+        links.append(("prev", query.with_cursor(Cursor("ending_before", found[0] if found else cursor.id))))
+    if (full and not cursor.backward) or (cursor.backward and not cursor.at_end):
+        links.append(("next", query.with_cursor(Cursor("starting_after", found[-1] if found else cursor.id))))
+    return Page(found, None, links)
+
+
+def write_links(path: str, links: Sequence[Link], *, fully: bool) -> list[dict[str, str]]:
+    """The links of a list as JSON has them."""
+    written = []
+    for rel, pairs in links:
+        query = encode_query(pairs, fully=fully)
+        written.append({"rel": rel, "uri": f"{path}?{query}" if query else path})
+    return written
+
+
+def envelope(items: Sequence[bytes], paging: dict[str, int] | None, links: object) -> bytes:
+    """A list answer: data, paging, links, in the order of the recorded service."""
+    between = b'],"paging":' + dumps(paging) + b',"links":' if paging is not None else b'],"links":'
+    return b'{"data":[' + b",".join(items) + between + dumps(links) + b"}"
+
+
+def among(ids: Sequence[str], wanted: Iterable[str]) -> list[str]:
+    """Those of the wanted ids that a list holds, in order."""
+    found = []
+    for id in sorted(wanted):
+        place = bisect_left(ids, id)
+        if place < len(ids) and ids[place] == id:
+            found.append(id)
+    return found

@@ -1,0 +1,68 @@
+"""Records as bytes, for one viewer in one version.
+
+What was made is kept with the viewer's sight until the record, or what is derived for it, changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from clever_mock.api.answers import dumps
+from clever_mock.model.application import Connection
+from clever_mock.model.sharing import View
+from clever_mock.versions import Version
+from clever_mock.versions.version import plain
+
+_HEAD = b'{"data":'
+
+
+def wrapped_items(view: View, version: Version, kind: str, ids: Iterable[str]) -> list[bytes]:
+    """Records as items of a list, each `{"data":…,"uri":…}`."""
+    kept = view.kept_for(version.name)
+    items: list[bytes] = []
+    for id in ids:
+        item = kept.get(id)
+        if item is None:
+            item = kept[id] = _wrap(view, version, kind, id)
+        items.append(item)
+    return items
+
+
+def bare_items(view: View, version: Version, kind: str, ids: Sequence[str]) -> list[bytes]:
+    """Records as items of the few lists that do not wrap them."""
+    return [
+        item[len(_HEAD) : -len(_tail(version, kind, id))]
+        for item, id in zip(wrapped_items(view, version, kind, ids), ids)
+    ]
+
+
+def record_bytes(view: View, version: Version, kind: str, id: str) -> bytes:
+    """One record."""
+    return bare_items(view, version, kind, [id])[0]
+
+
+def record_json(view: View, version: Version, kind: str, id: str) -> dict[str, object]:
+    """One record in its JSON form."""
+    seen = view.see(kind, id)
+    assert seen is not None
+    return version.kinds[kind].show(seen)
+
+
+def _tail(version: Version, kind: str, id: str) -> bytes:
+    return f',"uri":"{version.uri(kind, id)}"}}'.encode()
+
+
+def _wrap(view: View, version: Version, kind: str, id: str) -> bytes:
+    return _HEAD + dumps(record_json(view, version, kind, id)) + _tail(version, kind, id)
+
+
+def status_json(version: Version, connection: Connection) -> dict[str, object]:
+    """The status of a connection's district, fields by name."""
+    shown: dict[str, object] = {}
+    for name in sorted(version.status_fields):
+        value = version.status_fields[name](connection)
+        if value is not None:
+            shown[name] = value if isinstance(value, bool) else plain(value)
+    return shown
+
+

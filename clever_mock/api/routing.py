@@ -1,0 +1,37 @@
+"""Paths: tidied as the recorded service tidies them, and found among the endpoints of all versions."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+
+from clever_mock.versions import VERSIONS, Endpoint, Version
+
+Route = tuple[Version, Endpoint]
+
+
+def tidy(path: str) -> str:
+    """A path with single slashes and without the one at its end."""
+    return re.sub("/{2,}", "/", path).removesuffix("/") or "/"
+
+
+@lru_cache(maxsize=1)
+def _routes() -> Map:
+    rules = [
+        Rule(f"/{version.name}{endpoint.path}".replace("{id}", "<id>"), endpoint=(version, endpoint))
+        for version in VERSIONS.values()
+        for endpoint in version.endpoints
+    ]
+    return Map(rules, strict_slashes=False, merge_slashes=False, redirect_defaults=False)
+
+
+def route(path: str) -> tuple[Route, str] | None:
+    """The endpoint of a tidy path and the id in it (`""` where it has none), None when there is no such path."""
+    try:
+        found, arguments = _routes().bind("api.clever.com").match(path, method="GET")
+    except HTTPException:
+        return None
+    return found, arguments.get("id", "")

@@ -1,0 +1,141 @@
+"""CleverMock: the one object that a test holds.
+
+It joins a roster, the API over it and a server; what they do is decided in them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from clever_mock.errors import InvalidValueError, UnknownRecordError
+from clever_mock.model.application import Application
+from clever_mock.model.records import Record
+from clever_mock.model.roster import Roster, activated
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from werkzeug.test import TestResponse
+
+    from clever_mock.model.clock import Moment
+    from clever_mock.model.district import District
+    from clever_mock.serving import Server
+
+
+class CleverMock:
+    """All of Clever, for one test.
+
+    Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
+    """
+
+    __module__ = "clever_mock"
+
+    def __init__(self, *, seed: int = 0, server: Server | None = None) -> None:
+        if not isinstance(seed, int):
+            raise InvalidValueError(f"seed takes a whole number, not {seed!r}")
+        self.seed = seed
+        self._given_server = server
+        self._own_server: Server | None = None
+        self._stack = contextlib.ExitStack()
+        self._begin()
+
+    def _begin(self) -> None:
+        from clever_mock.api import CleverApp
+
+        self.roster = Roster(self.seed)
+        self.app: WSGIApplication = CleverApp(self.roster)
+
+    def __enter__(self) -> CleverMock:
+        """Make this the active mock."""
+        self._stack.enter_context(activated(self.roster))
+        self._serve()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the mock and its server."""
+        self._stack.close()
+        if self._own_server is not None:
+            self._own_server.stop()
+            self._own_server = None
+
+    def _serve(self) -> None:
+        if self._given_server is not None:
+            self._given_server.app = self.app
+        if self._own_server is not None:
+            self._own_server.app = self.app
+
+    def reset(self) -> None:
+        """Forget everything: districts, changes, clock. The server and its URL stay."""
+        active = self._stack.pop_all()
+        active.close()
+        self._begin()
+        self._stack.enter_context(activated(self.roster))
+        self._serve()
+
+    @property
+    def url(self) -> str:
+        """The base URL of the running server, such as `http://127.0.0.1:51234`; it is started when first asked for."""
+        if self._given_server is not None:
+            return self._given_server.url
+        if self._own_server is None:
+            from clever_mock.serving import Server
+
+            self._own_server = Server(self.app).start()
+        return self._own_server.url
+
+    @property
+    def application(self) -> Application:
+        """The app under test as Clever knows it."""
+        return self.roster.application
+
+    @property
+    def district(self) -> District:
+        """The district of the mock, when it holds just one. Raises `UnknownRecordError` otherwise."""
+        districts = self.roster.districts
+        if len(districts) != 1:
+            raise UnknownRecordError(
+                f"the mock holds {len(districts)} districts, so there is no 'the district'; "
+                + ("make one with DistrictFactory()" if not districts else "keep the one that DistrictFactory() gave")
+            )
+        return districts[0]
+
+    def get(self, path: str, *arguments: object, token: str | None = None, **options: Any) -> TestResponse:
+        """Get a path in process, without the server, with the district's token.
+
+        `{}` in the path is filled with the arguments, records by their id. The token is `token`, else that of the
+        first record among the arguments, else that of the mock's one district; `token=""` sends none. `options`
+        go to werkzeug's test client, such as `query_string={"limit": 2}` or `headers`.
+        """
+        from werkzeug.datastructures import Headers
+        from werkzeug.test import Client
+
+        if token is None:
+            token = self._token_for(arguments)
+        headers = Headers(options.pop("headers", None))
+        if token and "Authorization" not in headers:
+            headers["Authorization"] = f"Bearer {token}"
+        return Client(self.app).get(path.format(*arguments) if arguments else path, headers=headers, **options)
+
+    def _token_for(self, arguments: tuple[object, ...]) -> str:
+        for argument in arguments:
+            if isinstance(argument, Record) and argument.home is not None:
+                return argument.home.token
+        return self.district.token
+
+    def travel(self, to: Moment) -> None:
+        """Move the mock's clock, and no one else's, to `to`; it goes on from there."""
+        self.roster.clock.travel(to)
+
+    def load(self, path: str | os.PathLike[str], *, token: str | None = None) -> list[District]:
+        """Read a roster file: JSON, one object with a list of records for each kind, as v1.1 or v1.2 shows them.
+
+        Ids, dates and the fields outside Clever's published schema are kept. Gives the districts of the file, connected;
+        `token` is the token of its one district, made up when it is None. Raises `LoadError` that names file, kind, position and field; nothing is half loaded.
+        """
+        from clever_mock.versions.loading import load_roster
+
+        return load_roster(self.roster, path, token=token)

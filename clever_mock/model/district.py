@@ -1,0 +1,352 @@
+"""The district: its records in the SIS, the switches that turn its state, and its connections.
+
+Everything of a district hangs on this object. What its state looks like in a version is decided there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from clever_mock.errors import BrokenRelationError, InvalidValueError, UnknownRecordError
+from clever_mock.model import fields, relations
+from clever_mock.model.application import Application, Connection
+from clever_mock.model.clock import Moment
+from clever_mock.model.enumerations import State
+from clever_mock.model.pausing import PauseWindow, current_or_next
+from clever_mock.model.records import (
+    Contact,
+    DistrictAdmin,
+    Record,
+    Row,
+    School,
+    SchoolAdmin,
+    Section,
+    Student,
+    Teacher,
+)
+from clever_mock.model.sharing import View
+from clever_mock.model.sync import Sync
+from clever_mock.model.tables import Tables
+
+if TYPE_CHECKING:
+    from clever_mock.model.roster import Roster
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why syncs fail: `pending` is for the district to mend, `error` for Clever."""
+
+    state: Literal["pending", "error"]
+    message: str
+
+
+class District(Record):
+    """A school district. `sis_type` is `sftp` or the name of its SIS, as `status` shows it.
+
+    The state is, in this order: `paused` inside a pause window, `error` or `pending` while syncs fail, `pending`
+    before the first sync, else `running`.
+    """
+
+    kind, singular = "districts", "district"
+    __slots__ = ("_connections", "_failure", "_held", "_roster", "_sync", "_whole", "_windows")
+
+    mdr_number: fields.Field[str | None] = fields.text()
+    name: fields.Field[str] = fields.text(required=True)
+    sis_type: fields.Field[str | None] = fields.text()
+
+    def __init__(self, *, id: str = "", sis_type: str = "sftp", **values: object) -> None:
+        super().__init__(id=id, sis_type=sis_type, **values)
+        self._connections: list[Connection] = []
+        self._windows: list[PauseWindow] = []
+        self._failure: Failure | None = None
+        self._held = 0
+
+    def join(self, roster: Roster, id: str) -> None:
+        """Become a district of a roster; called by the roster alone."""
+        self.id = id
+        self._roster = roster
+        self._sync = Sync(self)
+        self._whole = View(self)
+        self._settle(self)
+        self._sync.load(self.kind, [self._own_row._replace(id=id)])
+        self.sync_first()
+
+    def sync_first(self) -> None:
+        """Run the first sync, unless something holds it back."""
+        if not self.held(self.now()):
+            self._sync.run(self.now())
+
+    @property
+    def roster(self) -> Roster:
+        """The roster that the district belongs to."""
+        if self._home is None:
+            raise BrokenRelationError(f"{self!r} was only built: make it with DistrictFactory() in an active mock")
+        return self._roster
+
+    # The two sides
+
+    @property
+    def sis(self) -> Tables:
+        """The tables of the SIS: what the district's records are."""
+        return self._sync.sis
+
+    @property
+    def shown(self) -> Tables:
+        """The tables that Clever shows: what the last good sync brought."""
+        return self._sync.shown
+
+    def find(self, kind: str, id: str) -> Any:
+        """The record of a kind with an id, as the SIS holds it. Raises `UnknownRecordError`."""
+        if kind == self.kind and id == self.id:
+            return self
+        if id not in self.sis.rows[kind]:
+            raise UnknownRecordError(f"{self!r} has no {RECORDS[kind].singular} with id {id!r}")
+        return RECORDS[kind].attach(id, self)
+
+    def related(self, kind: str, index: str, id: str) -> list[Any]:
+        """The records of a kind that name `id` by an index, as the SIS holds them."""
+        return [RECORDS[kind].attach(found, self) for found in self.sis.related(index, id)]
+
+    def _all(self, kind: str) -> list[Any]:
+        return [RECORDS[kind].attach(id, self) for id in self.sis.order[kind]]
+
+    @property
+    def schools(self) -> list[School]:
+        """The district's schools, by id."""
+        return self._all("schools")
+
+    @property
+    def teachers(self) -> list[Teacher]:
+        """The district's teachers, by id."""
+        return self._all("teachers")
+
+    @property
+    def students(self) -> list[Student]:
+        """The district's students, by id."""
+        return self._all("students")
+
+    @property
+    def sections(self) -> list[Section]:
+        """The district's sections, by id."""
+        return self._all("sections")
+
+    @property
+    def school_admins(self) -> list[SchoolAdmin]:
+        """The district's school admins, by id."""
+        return self._all("school_admins")
+
+    @property
+    def district_admins(self) -> list[DistrictAdmin]:
+        """The district's own admins, by id."""
+        return self._all("district_admins")
+
+    @property
+    def contacts(self) -> list[Contact]:
+        """The contacts of the district's students, by id."""
+        return self._all("contacts")
+
+    # Changes in the SIS
+
+    def add_record(self, record: Record, row: Row) -> None:
+        """Write a new record to the SIS; called by the roster alone."""
+        with self.roster.lock:
+            relations.check(self, record, row)
+            self._sync.write([(record.kind, row.id, row)])
+            record.id = row.id
+            record._settle(self)
+
+    def load_rows(self, kind: str, rows: list[Row]) -> None:
+        """Write many new rows of one kind, already checked, as part of the first sync."""
+        self._sync.load(kind, rows)
+
+    def update_record(self, record: Record, changes: Mapping[str, object]) -> None:
+        """Change a record in the SIS."""
+        with self.roster.lock:
+            if record.deleted:
+                raise UnknownRecordError(f"{record!r} was deleted, so it cannot be changed")
+            row = record.changed(changes)
+            relations.check(self, record, row)
+            self._sync.write([(record.kind, row.id, row)])
+
+    def delete_record(self, record: Record) -> None:
+        """Delete a record in the SIS, and with it what cannot be without it."""
+        with self.roster.lock:
+            if record.deleted:
+                raise UnknownRecordError(f"{record!r} was deleted already")
+            if record.kind == self.kind:
+                raise BrokenRelationError(f"{record!r} cannot be deleted, as all its records hang on it")
+            record.row  # noqa: B018  the handle keeps the last values
+            self._sync.write(relations.without(self.sis, record.kind, record.id))
+
+    @contextlib.contextmanager
+    def changes(self) -> Iterator[District]:
+        """Group many changes into one sync, which runs at the end of the block."""
+        self._held += 1
+        try:
+            yield self
+        finally:
+            self._held -= 1
+            self.look()
+
+    # Time and state
+
+    def now(self) -> dt.datetime:
+        """The moment it is, by the mock's clock."""
+        return self.roster.clock.now()
+
+    def held(self, now: dt.datetime) -> bool:
+        """Whether something keeps a sync from running at `now`."""
+        return bool(self._held or self.roster.holding or self._failure is not None or self._paused(now))
+
+    def _paused(self, now: dt.datetime) -> bool:
+        return any(window.holds(now) for window in self._windows)
+
+    def pause_ends(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
+        """The ends of pause windows in (after, until], in order."""
+        ends = {window.end for window in self._windows if window.end is not None}
+        return sorted(end for end in ends if after < end <= until)
+
+    def look(self) -> None:
+        """Let the syncs run that have fallen due by now."""
+        with self.roster.lock:
+            self._sync.look(self.now())
+
+    def open(self) -> None:
+        """Take note that an application asks: from here on changes make events."""
+        self._sync.opened = True
+        self.look()
+
+    @property
+    def asked(self) -> bool:
+        """Whether an application has asked for anything of the district, so that changes make events."""
+        return self._home is not None and self._sync.opened
+
+    def sync(self) -> None:
+        """Run a sync by hand; where one cannot run (paused, failing), nothing happens and the changes wait on.
+
+        It also ends the time before the first sync: every change after it makes events.
+        """
+        with self.roster.lock:
+            now = self.now()
+            self._sync.look(now)
+            if self._failure is None and not self._paused(now):
+                self._sync.run(now)
+            self._sync.opened = True
+
+    def pause(self, start: Moment, end: Moment | None = None) -> None:
+        """Pause the district from `start` (inclusive) to `end` (exclusive); with no end, until `resume`.
+
+        A window whose start has passed begins to hold now. Windows add up; see `resume` to take them away.
+        """
+        with self.roster.lock:
+            self.look()
+            self._windows.append(PauseWindow.between(start, end))
+
+    def resume(self) -> None:
+        """Cancel every pause window, past, present and to come; what waited is synced now."""
+        with self.roster.lock:
+            self.look()
+            self._windows.clear()
+            self.look()
+
+    @property
+    def pause_windows(self) -> list[PauseWindow]:
+        """The pause windows that were set, in order of their start."""
+        return sorted(self._windows, key=lambda window: window.start)
+
+    @property
+    def pause_window(self) -> PauseWindow | None:
+        """The pause window that it is inside of now, else the next one."""
+        return current_or_next(self._windows, self.now())
+
+    def fail(self, state: Literal["pending", "error"], message: str) -> None:
+        """Let every sync fail from now on, as `pending` (the district's to mend) or `error` (Clever's).
+
+        `message` is the text that `status` shows. Raises `InvalidValueError` for another state or an empty text.
+        """
+        if state not in ("pending", "error"):
+            raise InvalidValueError(f"a district fails as 'pending' or 'error', not {state!r}")
+        if not fields.read_text(message):
+            raise InvalidValueError("a failing district shows a message; give one that says what is wrong")
+        with self.roster.lock:
+            self.look()
+            self._failure = Failure(state, message)
+
+    def recover(self) -> None:
+        """Let syncs succeed again; what waited is synced now, unless the district is paused."""
+        with self.roster.lock:
+            self._failure = None
+            self.look()
+
+    @property
+    def state(self) -> State:
+        """The state at this moment: `running`, `pending`, `error` or `paused`."""
+        return "paused" if self._paused(self.now()) else self.state_of_syncs
+
+    @property
+    def state_of_syncs(self) -> State:
+        """The state that the district would have with no pause: `running`, `pending` or `error`."""
+        if self._failure is not None:
+            return self._failure.state
+        return "pending" if self._sync.last_sync is None else "running"
+
+    @property
+    def error(self) -> str:
+        """The text that goes with `pending` and `error`; `""` when all is well."""
+        return self._failure.message if self._failure is not None else ""
+
+    @property
+    def last_sync(self) -> dt.datetime | None:
+        """The end of the last good sync, never later than now; None before the first."""
+        last = self._sync.last_sync
+        return None if last is None else min(last, self.now())
+
+    # Connections
+
+    @property
+    def connections(self) -> Sequence[Connection]:
+        """The district's connections, in the order in which they were made."""
+        return self._connections
+
+    def views(self) -> list[View]:
+        """What the connections see, each sight once."""
+        return [self._whole]
+
+    def connect(
+        self, application: Application | None = None, *, token: str | None = None, launch_date: Moment | None = None
+    ) -> Connection:
+        """Join an application (by default the mock's own) to the district and give it a district token."""
+        return self.roster.connect(self, self._whole, application or self.roster.application, token, launch_date)
+
+    def connection(self, application: Application | None = None) -> Connection:
+        """The connection of an application, by default the mock's own. Raises `UnknownRecordError`."""
+        wanted = application or self.roster.application
+        for connection in self._connections:
+            if connection.application is wanted:
+                return connection
+        raise UnknownRecordError(f"{self!r} is not connected to {wanted.name}; say district.connect()")
+
+    @property
+    def token(self) -> str:
+        """The district token of the mock's own application, sent as `Authorization: Bearer …`."""
+        return self.connection().token
+
+    @property
+    def launch_date(self) -> dt.datetime | None:
+        """The launch date of the connection with the mock's own application."""
+        return self.connection().launch_date
+
+    def launch(self, date: Moment | None, application: Application | None = None) -> None:
+        """Set the date from which users can log in to an application, or take it away with None."""
+        self.connection(application).launch(date)
+
+
+RECORDS: dict[str, type[Any]] = {
+    record.kind: record
+    for record in (District, School, Teacher, Student, Section, SchoolAdmin, DistrictAdmin, Contact)
+}
+"""The record class of each kind."""

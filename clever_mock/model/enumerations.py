@@ -1,0 +1,81 @@
+"""Clever's enumerations: the values that a field can hold, in the order of Clever's published Swagger files.
+
+Each is a tuple to walk and a `Literal` to annotate with. This module does not say which version shows
+which value, nor what a grade means: that is for the views and the factories.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Grade = Literal[
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
+    "PreKindergarten", "Kindergarten", "PostGraduate", "Other",
+]  # fmt: skip
+GRADES: tuple[Grade, ...] = (
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
+    "PreKindergarten", "Kindergarten", "PostGraduate", "Other",
+)  # fmt: skip
+"""A student's or section's grade, as v1.x and v2.0 write it."""
+
+Subject = Literal[
+    "english/language arts",
+    "math",
+    "science",
+    "social studies",
+    "language",
+    "homeroom/advisory",
+    "interventions/online learning",
+    "technology and engineering",
+    "PE and health",
+    "arts and music",
+    "other",
+]
+SUBJECTS: tuple[Subject, ...] = (
+    "english/language arts",
+    "math",
+    "science",
+    "social studies",
+    "language",
+    "homeroom/advisory",
+    "interventions/online learning",
+    "technology and engineering",
+    "PE and health",
+    "arts and music",
+    "other",
+)
+"""What a section teaches."""
+
+Race = Literal[
+    "Caucasian",
+    "Asian",
+    "Black or African American",
+    "American Indian",
+    "Hawaiian or Other Pacific Islander",
+    "Two or More Races",
+    "Unknown",
+    "",
+]
+RACES: tuple[Race, ...] = (
+    "Caucasian",
+    "Asian",
+    "Black or African American",
+    "American Indian",
+    "Hawaiian or Other Pacific Islander",
+    "Two or More Races",
+    "Unknown",
+    "",
+)
+"""A student's race; `""` is a district that sends none."""
+
+Gender = Literal["M", "F", ""]
+GENDERS: tuple[Gender, ...] = ("M", "F", "")
+"""A student's gender; `""` is a district that sends none."""
+
+YesNo = Literal["Y", "N", ""]
+YES_NO: tuple[YesNo, ...] = ("Y", "N", "")
+"""A flag such as `ell_status` or `hispanic_ethnicity`; `""` is a district that sends none."""
+
+State = Literal["running", "pending", "error", "paused"]
+STATES: tuple[State, ...] = ("running", "pending", "error", "paused")
+"""The state of a district's sync: fine; waiting for the district; waiting for Clever; paused over the summer."""

@@ -1,0 +1,185 @@
+"""The fields of a record: what each takes, how a given value is read, and how it shows on a record.
+
+A field is declared once, on its record class, with its type. Reading `pupil.grade` gives the value that the SIS
+holds; writing is `pupil.update(grade="8")`, since a change of a record is a change in the SIS.
+How a field looks on the wire is not decided here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
+
+from clever_mock.errors import InvalidValueError
+from clever_mock.model.clock import as_moment
+from clever_mock.model.values import Value, parts_of
+
+if TYPE_CHECKING:
+    from clever_mock.model.records import Record
+
+T = TypeVar("T")
+R = TypeVar("R", bound="Record")
+
+
+class Field(Generic[T]):
+    """One field of a record class, a descriptor that is read as the field's value.
+
+    `read` turns a given value into the stored one and raises `ValueError` with a short reason. `required` says
+    whether a record can be without it. `refers_to` is the kind that the stored ids belong to, `many` whether
+    there are several.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[Any], Any],
+        *,
+        required: bool = False,
+        refers_to: str = "",
+        many: bool = False,
+        value_class: type[Value] | None = None,
+    ) -> None:
+        self.read = read
+        self.required = required
+        self.refers_to = refers_to
+        self.many = many
+        self.value_class = value_class
+        self.name = ""
+
+    def __set_name__(self, owner: type[Record], name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> Field[T]: ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> T: ...
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> Field[T] | T:
+        if record is None:
+            return self
+        stored = getattr(record.row, self.name)
+        if not self.refers_to:
+            return cast(T, stored)
+        return cast(T, record.refer(self, stored))
+
+    def __set__(self, record: Record, value: object) -> None:
+        raise InvalidValueError(
+            f"{record!r}: a record changes in the SIS; say .update({self.name}=...) instead of setting .{self.name}"
+        )
+
+
+def text(*, required: bool = False) -> Field[Any]:
+    """A field of text."""
+    return Field(read_text, required=required)
+
+
+def choice(values: Sequence[str]) -> Field[Any]:
+    """A field that takes one of Clever's words, or `""` for a value that the district left empty."""
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and (value in values or value == ""):
+            return value
+        near = difflib.get_close_matches(str(value), values, n=1)
+        hint = f"; the nearest is {near[0]!r}" if near else ""
+        raise ValueError(f"takes one of {', '.join(map(repr, values))}, not {value!r}{hint}")
+
+    return Field(read)
+
+
+def moment() -> Field[dt.datetime | None]:
+    """A field that holds a moment in UTC; it is None until a sync has written the record."""
+    return Field(as_moment)
+
+
+def date() -> Field[dt.date | None]:
+    """A field that holds a day."""
+    return Field(read_date)
+
+
+def value(kind: type[Value], *, required: bool = False) -> Field[Any]:
+    """A field that holds one of the small values; a mapping with its keys will do as well."""
+    return Field(lambda given: read_value(kind, given), required=required, value_class=kind)
+
+
+def reference(kind: str, *, required: bool = True) -> Field[Any]:
+    """A field that names one record of `kind`: the record or its id."""
+    return Field(lambda given: _id_of(kind, given), required=required, refers_to=kind)
+
+
+def references(kind: str) -> Field[Any]:
+    """A field that names several records of `kind`, kept in the order of their ids."""
+
+    def read(given: object) -> tuple[str, ...]:
+        if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
+            raise ValueError(f"takes several {kind}, as records or ids, not {given!r}")
+        return tuple(sorted({_id_of(kind, one) for one in given}))
+
+    return Field(read, refers_to=kind, many=True)
+
+
+def read_text(given: object) -> str:
+    """Read text that can be sent as UTF-8."""
+    if not isinstance(given, str):
+        raise ValueError(f"takes text, not {given!r}")
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"takes text that can be written as UTF-8, not {given!r}") from None
+    return given
+
+
+def read_date(given: object) -> dt.date:
+    """Read a day from a `date`, `2007-02-11`, an ISO 8601 time, or Clever's `2/11/2007`."""
+    if isinstance(given, str) and given.count("/") == 2:
+        try:
+            month, day, year = map(int, given.split("/"))
+            return dt.date(year, month, day)
+        except ValueError:
+            raise ValueError(f"takes a day such as '2/11/2007' or '2007-02-11', not {given!r}") from None
+    if isinstance(given, (str, dt.date)):
+        return as_moment(given, "a day").date()
+    raise ValueError(f"takes a date, '2/11/2007' or '2007-02-11', not {given!r}")
+
+
+def _read_term_date(given: object) -> dt.date:
+    if isinstance(given, str):
+        parsed = as_moment(given, "a term date")
+        return parsed.date() if len(given.strip()) == len("2016-08-15") else parsed
+    if isinstance(given, dt.datetime):
+        return as_moment(given)
+    return read_date(given)
+
+
+_PARTS: dict[str, Callable[[Any], Any]] = {"start_date": _read_term_date, "end_date": _read_term_date}
+
+
+def read_value(kind: type[Value], given: object) -> Value:
+    """Read one of the small values from itself or from a mapping of its keys."""
+    if isinstance(given, kind):
+        given = parts_of(given)
+    if not isinstance(given, Mapping):
+        raise ValueError(f"takes a {kind.__name__} or a mapping of its keys, not {given!r}")
+    known = [key for key in kind._fields if key != "keys"]
+    parts: dict[str, Any] = {}
+    for key, part in given.items():
+        if key not in known:
+            raise ValueError(f"has no {key!r}; its keys are {', '.join(known)}")
+        if part is not None:
+            try:
+                parts[key] = _PARTS.get(key, read_text)(part)
+            except ValueError as error:
+                raise ValueError(f"{key} {error}") from None
+    order = tuple(parts)
+    if [key for key in known if key in parts] == list(order):
+        order = ()
+    return kind(**parts, keys=order)
+
+
+def _id_of(kind: str, given: object) -> str:
+    if isinstance(given, str):
+        return given
+    if getattr(given, "kind", None) == kind:
+        return str(given.id)  # type: ignore[attr-defined]
+    raise ValueError(f"takes one of the {kind}, or its id, not {given!r}")

@@ -1,0 +1,81 @@
+"""What records may refer to, and what goes when a record goes.
+
+Both are answered from the SIS side of one district. A relation that does not hold is refused with an error that
+names both records.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from clever_mock.errors import BrokenRelationError
+from clever_mock.model.records import Record, Row
+from clever_mock.model.tables import Tables, keys_of
+
+if TYPE_CHECKING:
+    from clever_mock.model.district import District
+    from clever_mock.model.sync import Write
+
+
+def check(home: District, record: Record, row: Row) -> None:
+    """Refuse a row that lacks what it needs or names what its district does not hold."""
+    called = f"{record.singular} {row.id}"
+    for name, field in record.fields.items():
+        stored = getattr(row, name)
+        if field.required and stored is None:
+            raise BrokenRelationError(f"{called} has no {name}, and a {record.singular} cannot be without one")
+        if field.refers_to and stored:
+            held = home.sis.rows[field.refers_to]
+            for id in keys_of(row, name):
+                if id not in held:
+                    raise BrokenRelationError(_reason(home, f"{called} of {home!r}", name, field.refers_to, id))
+
+
+def _reason(home: District, called: str, name: str, kind: str, id: str) -> str:
+    owner = home.roster.owner_of(kind, id)
+    if owner is None:
+        return f"{called} names {id!r} in {name!r}, and the roster holds no such {kind.removesuffix('s')}"
+    if kind == "districts":
+        return f"{called} cannot be moved to {owner!r}; make a new record there"
+    other = owner.find(kind, id)
+    return f"{called} names {other!r} in {name!r}, which belongs to another district, {owner!r}"
+
+
+def without(tables: Tables, kind: str, id: str) -> list[Write]:
+    """The writes that delete a record with all that cannot be without it.
+
+    A school takes its sections, and the students and teachers whose primary school it is; a student takes the
+    contacts. Sections and school admins only stop naming what is gone; where a primary teacher goes, the next
+    teacher of the section takes the place.
+    """
+    gone: dict[tuple[str, str], None] = {(kind, id): None}
+    if kind == "schools":
+        for users in ("sections", "teachers", "students"):
+            gone.update(((users, user), None) for user in tables.related(f"{users}.school", id))
+    for owner, one in list(gone):
+        if owner == "students":
+            gone.update((("contacts", contact), None) for contact in tables.related("contacts.student", one))
+    left: dict[tuple[str, str], Row] = {}
+    for owner, one in gone:
+        for index in _NAMING.get(owner, ()):
+            namer, _, field = index.partition(".")
+            for found in tables.related(index, one):
+                if (namer, found) not in gone:
+                    row = left.get((namer, found)) or tables.rows[namer][found]
+                    left[namer, found] = _stop_naming(row, field, one)
+    writes: list[Write] = [(namer, found, row) for (namer, found), row in left.items()]
+    return [*writes, *((owner, one, None) for owner, one in gone)]
+
+
+_NAMING = {
+    "schools": ("school_admins.schools",),
+    "teachers": ("sections.teachers",),
+    "students": ("sections.students",),
+}
+
+
+def _stop_naming(row: Row, field: str, id: str) -> Row:
+    changes: dict[str, Any] = {field: tuple(named for named in getattr(row, field) if named != id)}
+    if field == "teachers" and row.teacher == id:
+        changes["teacher"] = next(iter(changes["teachers"]), None)
+    return row._replace(**changes)

@@ -1,0 +1,224 @@
+"""The roster: all the districts that one mock holds, the applications that ask for them, and their tokens.
+
+It also keeps what they share: the clock, the source of ids, the lock, and the stack of active rosters into which
+factories create.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import random
+import threading
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveMockError, UnknownRecordError
+from clever_mock.model.application import Application, Connection
+from clever_mock.model.clock import Clock, Moment, as_moment
+from clever_mock.model.district import District
+from clever_mock.model.ids import ObjectIds, is_object_id
+from clever_mock.model.records import Contact, Record
+from clever_mock.model.sharing import View
+from clever_mock.model.tables import KINDS
+
+T = TypeVar("T")
+
+SUNSET = dt.datetime(2022, 12, 1, tzinfo=dt.timezone.utc)
+"""When Clever closed versions 1.1 and 1.2. Later than this no district ever had its first sync in them."""
+
+EPOCH = dt.datetime(2016, 8, 15, 8, 0, tzinfo=dt.timezone.utc)
+"""When a first sync is dated that, by the clock, would lie past the sunset: so the same seed gives the same bytes."""
+
+
+class Roster:
+    """All the records that Clever holds."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+        self.clock = Clock()
+        self.ids = ObjectIds(seed)
+        self.lock = threading.RLock()
+        self.holding = 0
+        self._random = random.Random(f"tokens {seed}")
+        self._districts: dict[str, District] = {}
+        self._tokens: dict[str, Connection] = {}
+        self._attached: dict[type, object] = {}
+        self._stamped = 0
+        self.application = Application(
+            name="App under test",
+            client_id=self._hex(20),
+            client_secret=self._hex(40),
+            redirect_uris=("http://localhost/oauth/clever", "https://app.example/oauth/clever"),
+            created=EPOCH,
+        )
+
+    def _hex(self, digits: int) -> str:
+        return f"{self._random.getrandbits(4 * digits):0{digits}x}"
+
+    # Time
+
+    def stamp(self, district: District | None = None) -> dt.datetime:
+        """The moment that a new record is dated: now; for a first sync past the sunset, the next millisecond after `EPOCH`."""
+        now = self.clock.now()
+        if now < SUNSET or (district is not None and district.asked):
+            return now
+        self._stamped += 1
+        return EPOCH + dt.timedelta(milliseconds=self._stamped)
+
+    def school_day(self) -> dt.date:
+        """The day by which grades and ages are made to fit: today, or that of `EPOCH` past the sunset."""
+        now = self.clock.now()
+        return (now if now < SUNSET else EPOCH).date()
+
+    # Records
+
+    @property
+    def districts(self) -> list[District]:
+        """The districts, in the order in which they came."""
+        return list(self._districts.values())
+
+    def district(self, id: str) -> District:
+        """The district with an id. Raises `UnknownRecordError`."""
+        try:
+            return self._districts[id]
+        except KeyError:
+            raise UnknownRecordError(f"the roster holds no district with id {id!r}") from None
+
+    def owner_of(self, kind: str, id: str) -> District | None:
+        """The district whose SIS holds a record, None when none does."""
+        return next((home for home in self._districts.values() if id in home.sis.rows[kind]), None)
+
+    def find(self, id: str) -> Record:
+        """The record with an id, of whatever kind and district. Raises `UnknownRecordError`."""
+        for kind in KINDS:
+            owner = self.owner_of(kind, id)
+            if owner is not None:
+                found: Record = owner.find(kind, id)
+                return found
+        raise UnknownRecordError(f"the roster holds no record with id {id!r}")
+
+    def holds(self, id: str) -> bool:
+        """Whether any record has this id."""
+        return any(id in rows for home in self._districts.values() for rows in home.sis.rows.values())
+
+    def new_id(self, moment: dt.datetime) -> str:
+        """An id for a record made at `moment` that no record has."""
+        while True:
+            made = self.ids.new(moment)
+            if not self.holds(made):
+                return made
+
+    def add(self, record: Record) -> Record:
+        """Put a built record into the roster: into the SIS of its district, and, by default, at once into Clever.
+
+        Raises `BrokenRelationError` when the record refers to what is not there, `InvalidValueError` for an id
+        that is malformed or taken.
+        """
+        with self.lock:
+            if record.home is not None:
+                raise InvalidValueError(f"{record!r} is in a roster already")
+            home = None if isinstance(record, District) else self._home_of(record)
+            moment = self.stamp(home)
+            id = self._checked_id(record) if record.id else self.new_id(moment)
+            if isinstance(record, District):
+                record.join(self, id)
+                self._districts[id] = record
+                return record
+            assert home is not None
+            row = record.row._replace(id=id, **({"district": home.id} if "district" in record.fields else {}))
+            if "created" in record.fields and row.created is None and not home.held(self.clock.now()):
+                row = row._replace(created=moment)
+            home.add_record(record, row)
+            return record
+
+    def _checked_id(self, record: Record) -> str:
+        if not is_object_id(record.id):
+            raise InvalidValueError(f"{record.singular}: id takes 24 lower-case hexadecimal digits, not {record.id!r}")
+        if self.holds(record.id):
+            raise InvalidValueError(f"{record.singular}: id {record.id} is taken by {self.find(record.id)!r}")
+        return record.id
+
+    def _home_of(self, record: Record) -> District:
+        """The district that a new record names, or that of the first record that it names."""
+        named = record.row._asdict()
+        for name in ("district", "school", "schools", "student", "teacher"):
+            stored = named.get(name)
+            for id in (stored if isinstance(stored, tuple) else (stored,)) if stored else ():
+                field = record.fields[name]
+                owner = self.owner_of(field.refers_to, id)
+                if owner is not None:
+                    return owner
+                raise BrokenRelationError(
+                    f"{record!r} names {id!r} in {name!r}, and the roster holds no such {field.refers_to.removesuffix('s')}"
+                )
+        wanted = "student" if isinstance(record, Contact) else "school" if "school" in record.fields else "district"
+        raise BrokenRelationError(f"{record!r} has no {wanted}, so it belongs nowhere; give it one: {wanted}=...")
+
+    # Connections
+
+    def connect(
+        self, district: District, view: View, application: Application, token: str | None, launch_date: Moment | None
+    ) -> Connection:
+        """Make a connection; called by the district alone."""
+        token = token or self._hex(40)
+        if token in self._tokens:
+            raise InvalidValueError(f"the token {token!r} is taken by {self._tokens[token].district!r}")
+        created = self.stamp(district)
+        connection = Connection(
+            id=self.ids.new(created),
+            application=application,
+            district=district,
+            token=token,
+            created=created,
+            view=view,
+            launch_date=None if launch_date is None else as_moment(launch_date, "the launch date"),
+        )
+        self._tokens[token] = connection
+        district._connections.append(connection)
+        return connection
+
+    def connection_of(self, token: str) -> Connection | None:
+        """The connection that a district token stands for."""
+        return self._tokens.get(token)
+
+    def alias_token(self, alias: str, connection: Connection) -> None:
+        """Let one more token stand for a connection, as Clever's demo district has several."""
+        self._tokens[alias] = connection
+
+    # What other floors keep here
+
+    def attached(self, kind: type[T], make: Callable[[Roster], T]) -> T:
+        """The one object of a class that belongs to this roster, made when it is first asked for."""
+        if kind not in self._attached:
+            self._attached[kind] = make(self)
+        found: T = self._attached[kind]  # type: ignore[assignment]
+        return found
+
+
+_active: list[Roster] = []
+
+
+def active_roster() -> Roster:
+    """The roster into which factories create. Raises `NoActiveMockError`."""
+    if not _active:
+        raise NoActiveMockError(
+            "no mock is active, so there is no roster to create in: use the `clever` fixture, or "
+            "`with CleverMock() as clever:`, or say .build() for a record that belongs to no roster"
+        )
+    return _active[-1]
+
+
+def has_active_roster() -> bool:
+    """Whether a mock is active."""
+    return bool(_active)
+
+
+@contextlib.contextmanager
+def activated(roster: Roster) -> Iterator[None]:
+    """Make a roster the active one for a block."""
+    _active.append(roster)
+    try:
+        yield
+    finally:
+        _active.remove(roster)

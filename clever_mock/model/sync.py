@@ -1,0 +1,194 @@
+"""Syncs: how what the SIS holds becomes what Clever shows.
+
+While a district is in sync both sides are the same tables. The first change that has to wait parts them; the
+next good sync writes the changes to the shown side, makes the events, and joins them again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from clever_mock.model.events import Change, Event, Seen, in_feed_order
+from clever_mock.model.records import Row
+from clever_mock.model.sharing import View
+from clever_mock.model.tables import Tables, keys_of
+
+if TYPE_CHECKING:
+    from clever_mock.model.district import District
+
+Write = tuple[str, str, "Row | None"]
+"""One write to the SIS: the kind, the id, and the new row, or None for a record that is gone."""
+
+Key = tuple[str, str]
+
+
+class Written(NamedTuple):
+    """One row that a sync changes on the shown side."""
+
+    kind: str
+    id: str
+    old: Row | None
+    new: Row | None
+
+
+class Sync:
+    """The two sides of one district and the changes that wait between them."""
+
+    def __init__(self, district: District) -> None:
+        self._district = district
+        self.shown = Tables()
+        self.sis = self.shown
+        self.last_sync: dt.datetime | None = None
+        self.opened = False
+        self._waiting: dict[Key, None] = {}
+        self._waiting_since: dt.datetime | None = None
+        self._last_event_id = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many records have changes that no sync has brought yet."""
+        return len(self._waiting)
+
+    def write(self, writes: Iterable[Write]) -> None:
+        """Write to the SIS, and sync at once where nothing holds the sync back."""
+        now = self._district.now()
+        self.look(now)
+        if not self._district.held(now):
+            self._bring(writes, now)
+            return
+        if self.sis is self.shown:
+            self.sis = self.shown.copy()
+            self._waiting_since = now
+        for kind, id, row in writes:
+            self._waiting[kind, id] = None
+            if row is not None:
+                self.sis.put(kind, row)
+            elif id in self.sis.rows[kind]:
+                self.sis.remove(kind, id)
+
+    def look(self, now: dt.datetime) -> None:
+        """Run the syncs that have fallen due by `now`: at the end of each pause, and when nothing holds them."""
+        if self._waiting_since is None:
+            return
+        for end in self._district.pause_ends(self._waiting_since, now):
+            if not self._district.held(end):
+                self.run(end)
+                return
+        if not self._district.held(now):
+            self.run(now)
+
+    def run(self, moment: dt.datetime) -> None:
+        """Bring what waits, as a sync that ends at `moment`."""
+        sis = self.sis
+        writes = [(kind, id, sis.rows[kind].get(id)) for kind, id in self._waiting]
+        self._waiting.clear()
+        self._waiting_since = None
+        self._bring(writes, moment)
+        self.sis = self.shown
+
+    def load(self, kind: str, rows: list[Row]) -> None:
+        """Write many new rows to both sides with no events: they came with the first sync."""
+        self.shown.extend(kind, rows)
+        if self.sis is not self.shown:
+            self.sis.extend(kind, rows)
+
+    def _bring(self, writes: Iterable[Write], moment: dt.datetime) -> None:
+        written = [found for write in writes if (found := self._settle(write, moment)) is not None]
+        self.last_sync = moment
+        if not self.opened:
+            self._apply(written)
+            return
+        touched = _touched(written)
+        views = self._district.views()
+        before = {view: _sights(view, touched) for view in views}
+        self._apply(written)
+        for view in views:
+            view.forget({id for _, id in touched})
+            self._tell(view, before[view], _sights(view, touched), moment)
+
+    def _settle(self, write: Write, moment: dt.datetime) -> Written | None:
+        kind, id, new = write
+        old = self.shown.rows[kind].get(id)
+        if new is None:
+            return None if old is None else Written(kind, id, old, None)
+        if "last_modified" in new._fields:
+            new = _stamped(old, new, moment)
+        return None if new == old else Written(kind, id, old, new)
+
+    def _apply(self, written: list[Written]) -> None:
+        for kind, id, _, new in written:
+            if new is None:
+                self.shown.remove(kind, id)
+            else:
+                self.shown.put(kind, new)
+
+    def _tell(self, view: View, before: dict[Key, Seen], after: dict[Key, Seen], moment: dt.datetime) -> None:
+        """Give the connections that see by this view an event for each record that changed in their sight."""
+        found: list[tuple[Change, str, str]] = []
+        for key in before.keys() | after.keys():
+            if key not in before:
+                found.append(("created", *key))
+            elif key not in after:
+                found.append(("deleted", *key))
+            elif after[key].differs(before[key]):
+                found.append(("updated", *key))
+        feeds = [connection.feed for connection in self._district.connections if connection.view is view]
+        for change, kind, id in in_feed_order(found):
+            event = self._event(change, kind, id, before.get((kind, id)), after.get((kind, id)), moment)
+            for feed in feeds:
+                feed.append(event)
+
+    def _event(
+        self, change: Change, kind: str, id: str, old: Seen | None, new: Seen | None, moment: dt.datetime
+    ) -> Event:
+        self._last_event_id = self._district.roster.ids.new(moment, after=self._last_event_id)
+        changed: tuple[str, ...] = ()
+        if old is not None and new is not None:
+            changed = new.differs(old)
+            if "last_modified" in new.row._fields:
+                # Recorded updates carry the record's new values with the last_modified that it had before.
+                new = Seen(new.row._replace(last_modified=old.row.last_modified), new.schools)
+        return Event(
+            id=self._last_event_id,
+            created=moment,
+            kind=kind,
+            change=change,
+            object_id=id,
+            after=new or old,
+            before=old if new is not None else None,
+            changed=changed,
+        )
+
+
+def _stamped(old: Row | None, new: Row, moment: dt.datetime) -> Row:
+    """Date a row that a sync writes, unless a date was given to it."""
+    if old is None:
+        created = new.created or moment
+        return new._replace(created=created, last_modified=new.last_modified or created)
+    if new.created is None:
+        new = new._replace(created=old.created)
+    if new.last_modified in (old.last_modified, None):
+        same = new._replace(last_modified=old.last_modified) == old
+        new = new._replace(last_modified=old.last_modified if same else moment)
+    return new
+
+
+def _touched(written: list[Written]) -> set[Key]:
+    """The records whose sight can change: those written, and the users whose schools come from a written section."""
+    touched: set[Key] = set()
+    for kind, id, old, new in written:
+        touched.add((kind, id))
+        if kind != "sections":
+            continue
+        moved = old is None or new is None or old.school != new.school
+        for users in ("students", "teachers"):
+            was = set(keys_of(old, users)) if old is not None else set()
+            will = set(keys_of(new, users)) if new is not None else set()
+            touched.update((users, user) for user in (was | will if moved else was ^ will))
+    return touched
+
+
+def _sights(view: View, keys: set[Key]) -> dict[Key, Seen]:
+    return {key: seen for key in keys if (seen := view.see(*key)) is not None}

@@ -1,0 +1,156 @@
+"""The rows of one district, with an index for every relation between them.
+
+A related list costs what it returns, never the size of the roster. Tables hold rows and answer by id; they know
+nothing of syncs, sharing or the wire.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from clever_mock.model.records import Row
+
+KINDS = ("districts", "schools", "teachers", "students", "sections", "school_admins", "district_admins", "contacts")
+"""Every kind of record, each after the kinds that it refers to."""
+
+
+class Index(NamedTuple):
+    """A way from a record to those that name it: which kind, in which field, and whether many do as a rule."""
+
+    kind: str
+    field: str
+    crowded: bool
+
+    @property
+    def name(self) -> str:
+        """What the index is asked by, such as `students.school`."""
+        return f"{self.kind}.{self.field}"
+
+
+INDEXES = (
+    Index("teachers", "school", True),
+    Index("students", "school", True),
+    Index("sections", "school", True),
+    Index("sections", "students", False),
+    Index("sections", "teachers", False),
+    Index("sections", "teacher", False),
+    Index("school_admins", "schools", True),
+    Index("contacts", "student", False),
+)
+
+_INDEXES_OF = {kind: tuple(index for index in INDEXES if index.kind == kind) for kind in KINDS}
+_NONE: tuple[str, ...] = ()
+
+
+class Tables:
+    """Rows by kind and id, the ids of each kind in order, and the relations between rows."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in KINDS}
+        self.order: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        self.relations: dict[str, dict[str, Any]] = {index.name: {} for index in INDEXES}
+
+    def copy(self) -> Tables:
+        """An independent copy; the rows themselves are shared, as they never change."""
+        twin = Tables()
+        twin.rows = {kind: rows.copy() for kind, rows in self.rows.items()}
+        twin.order = {kind: ids.copy() for kind, ids in self.order.items()}
+        for index in INDEXES:
+            entries = self.relations[index.name].copy()
+            if index.crowded:
+                entries = {key: ids.copy() for key, ids in entries.items()}
+            twin.relations[index.name] = entries
+        return twin
+
+    def related(self, index: str, id: str) -> Sequence[str]:
+        """The ids, in order, of the records that name `id` by `index`."""
+        found: Sequence[str] = self.relations[index].get(id, _NONE)
+        return found
+
+    def schools_of(self, kind: str, id: str) -> tuple[str, ...]:
+        """A student's or teacher's schools: the primary one, then those of their sections by id."""
+        primary: str = self.rows[kind][id].school
+        sections = self.related(f"sections.{kind}", id)
+        if not sections:
+            return (primary,)
+        rows = self.rows["sections"]
+        others = {rows[section].school for section in sections}
+        others.discard(primary)
+        return (primary, *sorted(others)) if others else (primary,)
+
+    def put(self, kind: str, row: Row) -> None:
+        """Write a row in place of the one with its id, if there is one."""
+        old = self.rows[kind].get(row.id)
+        self.rows[kind][row.id] = row
+        if old is None:
+            insert(self.order[kind], row.id)
+        for index in _INDEXES_OF[kind]:
+            before = keys_of(old, index.field) if old is not None else _NONE
+            after = keys_of(row, index.field)
+            if before != after:
+                self._reindex(index, row.id, before, after)
+
+    def remove(self, kind: str, id: str) -> None:
+        """Take a row away; what still names it goes on naming it."""
+        row = self.rows[kind].pop(id)
+        discard(self.order[kind], id)
+        for index in _INDEXES_OF[kind]:
+            self._reindex(index, id, keys_of(row, index.field), _NONE)
+
+    def _reindex(self, index: Index, id: str, before: Iterable[str], after: Iterable[str]) -> None:
+        entries = self.relations[index.name]
+        before, after = set(before), set(after)
+        for key in before - after:
+            ids = entries[key] if index.crowded else list(entries[key])
+            discard(ids, id)
+            self._keep(entries, index, key, ids)
+        for key in after - before:
+            ids = entries.get(key, []) if index.crowded else list(entries.get(key, _NONE))
+            insert(ids, id)
+            self._keep(entries, index, key, ids)
+
+    @staticmethod
+    def _keep(entries: dict[str, Any], index: Index, key: str, ids: list[str]) -> None:
+        if not ids:
+            entries.pop(key, None)
+        else:
+            entries[key] = ids if index.crowded else tuple(ids)
+
+    def extend(self, kind: str, rows: Sequence[Row]) -> None:
+        """Write many new rows of a kind at once; their ids are new to the tables."""
+        table = self.rows[kind]
+        table.update((row.id, row) for row in rows)
+        self.order[kind] = sorted(table)
+        for index in _INDEXES_OF[kind]:
+            gathered: dict[str, list[str]] = {}
+            for row in rows:
+                for key in keys_of(row, index.field):
+                    gathered.setdefault(key, []).append(row.id)
+            entries = self.relations[index.name]
+            for key, ids in gathered.items():
+                self._keep(entries, index, key, sorted([*entries.get(key, _NONE), *ids]))
+
+
+def keys_of(row: Row, field: str) -> tuple[str, ...]:
+    """The ids that a row names in a field, none, one or several."""
+    stored = getattr(row, field)
+    if stored is None:
+        return _NONE
+    return stored if isinstance(stored, tuple) else (stored,)
+
+
+def insert(ids: list[str], id: str) -> None:
+    """Put an id into its place in an ordered list."""
+    if not ids or id > ids[-1]:
+        ids.append(id)
+    else:
+        ids.insert(bisect_left(ids, id), id)
+
+
+def discard(ids: list[str], id: str) -> None:
+    """Take an id out of an ordered list."""
+    place = bisect_left(ids, id)
+    if place < len(ids) and ids[place] == id:
+        del ids[place]

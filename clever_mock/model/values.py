@@ -1,0 +1,66 @@
+"""The small values inside a record: name, location, principal, credentials, term.
+
+They do not change. `keys` is the order in which a loaded file had the keys, kept so that a record can be shown
+as it came; it is empty for values made here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple, Union
+
+
+class Name(NamedTuple):
+    """A person's name. All parts are text; a part that is None is not shown."""
+
+    first: str | None = None
+    middle: str | None = None
+    last: str | None = None
+    keys: tuple[str, ...] = ()
+
+
+class Location(NamedTuple):
+    """A postal address; latitude and longitude are text, in degrees, as Clever shows them."""
+
+    address: str | None = None
+    city: str | None = None
+    lat: str | None = None
+    lon: str | None = None
+    state: str | None = None
+    zip: str | None = None
+    keys: tuple[str, ...] = ()
+
+
+class Principal(NamedTuple):
+    """The head of a school; `name` is one text, not a `Name`."""
+
+    name: str | None = None
+    email: str | None = None
+    keys: tuple[str, ...] = ()
+
+
+class Credentials(NamedTuple):
+    """What a user types to log in to the district. Clever shows the password only where it was given one."""
+
+    district_username: str | None = None
+    district_password: str | None = None
+    keys: tuple[str, ...] = ()
+
+
+class Term(NamedTuple):
+    """When a section meets. A `date` is shown as `2016-08-15`, a `datetime` as `2016-08-15T00:00:00.000Z`."""
+
+    name: str | None = None
+    start_date: dt.date | None = None
+    end_date: dt.date | None = None
+    keys: tuple[str, ...] = ()
+
+
+Value = Union[Name, Location, Principal, Credentials, Term]
+
+
+def parts_of(value: Value) -> dict[str, str | dt.date]:
+    """The parts that a value has, by key, in the order in which they are shown."""
+    parts = value._asdict()
+    known = [*value.keys, *(key for key in value._fields if key != "keys" and key not in value.keys)]
+    return {key: parts[key] for key in known if parts[key] is not None}

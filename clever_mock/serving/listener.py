@@ -1,0 +1,181 @@
+"""The listening socket, one thread for each connection, and their end.
+
+Nothing in it polls, so that it starts and stops in about a millisecond. What happens on a connection is the handler's
+affair.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import selectors
+import socket
+import socketserver
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import BaseWSGIServer
+
+from clever_mock.errors import ServerError
+from clever_mock.serving.handler import Handler
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+logger = logging.getLogger("clever_mock")
+
+GRACE = 0.5
+"""Seconds that a stop gives requests in flight to be answered, and then their threads to end."""
+
+_REMEDIES = {
+    errno.EADDRINUSE: "another program, or another Server, listens there; stop it, or take a free port with port=0",
+    errno.EACCES: "this user may not listen there; take a port above 1023, or a free one with port=0",
+    errno.EADDRNOTAVAIL: "this machine has no such address; use '127.0.0.1', or '0.0.0.0' for all its addresses",
+}
+_REMEDY = "use host='127.0.0.1', or an address of this machine, and port=0 for a free port"
+
+
+class Listener(BaseWSGIServer):
+    """The listening socket, and the threads that it began."""
+
+    multithread = True
+    allow_reuse_address = os.name != "nt"
+    allow_reuse_port = False
+
+    def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
+        self.stopping = False
+        self._lock = threading.Lock()
+        self._calm = threading.Event()  # set when, in a stop, no request is in flight any more
+        self._live: dict[socket.socket, threading.Thread] = {}
+        self._busy: set[socket.socket] = set()
+        self._waker, self._alarm = socket.socketpair()
+        self._acceptor = threading.Thread(target=self._accept, name="clever_mock server", daemon=True)
+        try:
+            super().__init__(host, port, app, Handler)
+            self.socket.setblocking(False)
+        except BaseException:
+            self._waker.close()
+            self._alarm.close()
+            raise
+
+    def server_bind(self) -> None:
+        # A ServerError, as werkzeug prints an OSError and exits. No getfqdn(), as http.server has it: that may be slow.
+        try:
+            socketserver.TCPServer.server_bind(self)
+        except OSError as error:
+            raise cannot_listen(self.host, self.port, error) from error
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
+    def server_activate(self) -> None:
+        try:
+            super().server_activate()
+        except OSError as error:
+            raise cannot_listen(self.host, self.port, error) from error
+
+    def server_close(self) -> None:
+        super().server_close()
+        self._waker.close()
+        self._alarm.close()
+
+    def begin(self) -> None:
+        """Accept connections from now on."""
+        self._acceptor.start()
+
+    def end(self) -> None:
+        """Close every socket and join every thread, within twice `GRACE` at most."""
+        self.stopping = True
+        self._waker.send(b"!")
+        self._acceptor.join()
+        self.server_close()
+        with self._lock:
+            in_flight = bool(self._busy)
+            self._shut(self._live.keys() - self._busy)
+        if in_flight:
+            self._calm.wait(GRACE)
+            with self._lock:
+                self._shut(self._live)
+        self._join()
+
+    @contextmanager
+    def in_flight(self, connection: socket.socket) -> Iterator[None]:
+        """Mark that a request of `connection` is being answered."""
+        with self._lock:
+            self._busy.add(connection)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy.discard(connection)
+                if self.stopping and not self._busy:
+                    self._calm.set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give the new connection a thread of its own."""
+        thread = threading.Thread(
+            target=self._serve, args=(request, client_address), name="clever_mock connection", daemon=True
+        )
+        with self._lock:
+            self._live[request] = thread
+        try:
+            thread.start()
+        except RuntimeError as error:
+            logger.error("a connection was closed, as the system gives it no thread: %s", error)
+            self._forget(request)
+
+    def _accept(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            selector.register(self._alarm, selectors.EVENT_READ)
+            while not self.stopping:
+                selector.select()
+                try:
+                    connection, address = self.socket.accept()
+                except BlockingIOError:
+                    continue
+                except OSError as error:
+                    logger.debug("a connection could not be accepted: %s", error)
+                    self._calm.wait(0.01)  # out of file descriptors, for one: the socket stays ready
+                else:
+                    self.process_request(connection, address)
+
+    def _serve(self, connection: socket.socket, address: Any) -> None:
+        try:
+            self.finish_request(connection, address)
+        except OSError as error:
+            logger.debug("connection ended: %r", error)
+        except Exception:
+            logger.exception("a connection failed; this is a defect of clever_mock")
+        finally:
+            self._forget(connection)
+
+    def _forget(self, connection: socket.socket) -> None:
+        # Under the lock: a stop must not shut a descriptor that has been closed and belongs to someone else by now.
+        with self._lock:
+            self._live.pop(connection)
+            self.shutdown_request(connection)
+
+    def _shut(self, connections: Iterable[socket.socket]) -> None:
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def _join(self) -> None:
+        with self._lock:
+            threads = set(self._live.values()) - {threading.current_thread()}
+        patience = GRACE
+        for thread in threads:
+            thread.join(patience)
+            if thread.is_alive():
+                patience = 0
+        stuck = sum(thread.is_alive() for thread in threads)
+        if stuck:
+            logger.warning("the server stopped while the application was still busy with %d request(s)", stuck)
+
+
+def cannot_listen(host: str, port: int, error: OSError | UnicodeError) -> ServerError:
+    """The error to raise when `error` came of listening on `host` and `port`."""
+    number, reason = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
+    return ServerError(f"cannot listen on {host} port {port}: {reason or error}; {_REMEDIES.get(number or 0, _REMEDY)}")

@@ -1,0 +1,94 @@
+"""The HTTP server as a test or a script holds it: start, stop, where it is, which application it serves.
+
+How it listens is the listener's affair.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clever_mock.errors import InvalidValueError, ServerError
+from clever_mock.serving.listener import Listener, cannot_listen
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from _typeshed.wsgi import WSGIApplication
+
+_LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+_ENDED = "the server was stopped; a Server starts once, so make a new one"
+
+
+class Server:
+    """A threaded HTTP/1.1 server for one WSGI application; a context manager that starts and stops it.
+
+    `app` may be set while the server runs: each request is given to the application that is set when it arrives.
+    `host` is an address or name of this machine (`"0.0.0.0"` or `"::"` for all its addresses), `port` 0 to 65535,
+    where 0 takes a free one.
+
+    Raises `InvalidValueError` for a host or port that can be none, and `ServerError` from `start` when the server
+    cannot listen there.
+    """
+
+    def __init__(self, app: WSGIApplication, host: str = "127.0.0.1", port: int = 0) -> None:
+        if not host or "/" in host:
+            raise InvalidValueError(f"host is {host!r}; give a name or an address such as '127.0.0.1' or '::1'")
+        if not isinstance(port, int) or not 0 <= port <= 65_535:
+            raise InvalidValueError(f"port is {port!r}; give 1 to 65535, or 0 for a free port")
+        self.app: WSGIApplication = app
+        """The application that requests are given to."""
+        self._host = host
+        self._port = port
+        self._listener: Listener | None = None
+        self._ended = False
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a slash at its end: `http://127.0.0.1:40123`. On all addresses, the loopback one.
+
+        Raises `ServerError` when the server is not running.
+        """
+        address = str(self._running().server_address[0])
+        host = _LOCAL.get(address, address)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port that the server listens on. Raises `ServerError` when the server is not running."""
+        return self._running().port
+
+    def start(self) -> Server:
+        """Listen, and answer from now on. Raises `ServerError` if it cannot listen, or was started before."""
+        if self._ended:
+            raise ServerError(_ENDED)
+        if self._listener is not None:
+            raise ServerError(f"the server is running already, at {self.url}")
+        try:
+            listener = Listener(self._host, self._port, lambda environ, respond: self.app(environ, respond))
+        except (OSError, UnicodeError) as error:
+            raise cannot_listen(self._host, self._port, error) from error
+        listener.begin()
+        self._listener = listener
+        return self
+
+    def stop(self) -> None:
+        """Close all connections, after a short grace for requests in flight; do nothing if it is not running."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            self._ended = True
+            listener.end()
+
+    def __enter__(self) -> Server:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _running(self) -> Listener:
+        if self._listener is not None:
+            return self._listener
+        if self._ended:
+            raise ServerError(_ENDED)
+        raise ServerError("the server is not running; call start(), or use it in a with block")

@@ -1,0 +1,286 @@
+"""Version 1.1: Clever's only API from 2012 to 2017, as the recorded service and its published Swagger file show it."""
+
+from __future__ import annotations
+
+from clever_mock.model.sharing import View
+from clever_mock.versions.version import (
+    Endpoint,
+    KindView,
+    Shown,
+    Version,
+    everything,
+    in_wire_order,
+    named,
+    naming,
+    parts,
+    plain,
+    us_date,
+    wire_time,
+)
+
+TEXT = Shown(plain)
+TIME = Shown(wire_time)
+IDS = Shown(plain, empty=list)
+PARTS = Shown(parts)
+ALWAYS_PARTS = Shown(parts, empty=dict)
+UNPUBLISHED = Shown(plain, published=False)
+
+
+def _record(links: tuple[str, ...] = (), *, first: str = "", **fields: Shown) -> KindView:
+    return KindView(in_wire_order({"id": TEXT, **fields}, first), links)
+
+
+KINDS = {
+    "districts": _record(
+        ("schools", "teachers", "students", "sections", "events"),
+        mdr_number=TEXT,
+        name=TEXT,
+    ),
+    "schools": _record(
+        ("district", "teachers", "students", "sections", "events"),
+        created=TIME,
+        district=TEXT,
+        high_grade=TEXT,
+        last_modified=TIME,
+        location=PARTS,
+        low_grade=TEXT,
+        mdr_number=TEXT,
+        name=TEXT,
+        nces_id=TEXT,
+        phone=TEXT,
+        principal=ALWAYS_PARTS,
+        school_number=TEXT,
+        sis_id=TEXT,
+        state_id=TEXT,
+    ),
+    "teachers": _record(
+        ("district", "school", "students", "sections", "grade_levels", "events"),
+        created=TIME,
+        credentials=PARTS,
+        district=TEXT,
+        email=TEXT,
+        last_modified=TIME,
+        name=PARTS,
+        school=TEXT,
+        sis_id=TEXT,
+        state_id=TEXT,
+        teacher_number=TEXT,
+        title=TEXT,
+    ),
+    "students": _record(
+        ("district", "sections", "school", "teachers", "contacts", "events"),
+        created=TIME,
+        credentials=ALWAYS_PARTS,
+        district=TEXT,
+        dob=Shown(us_date),
+        ell_status=TEXT,
+        email=TEXT,
+        frl_status=UNPUBLISHED,
+        gender=TEXT,
+        grade=TEXT,
+        hispanic_ethnicity=TEXT,
+        iep_status=UNPUBLISHED,
+        last_modified=TIME,
+        location=PARTS,
+        name=PARTS,
+        race=TEXT,
+        school=TEXT,
+        sis_id=TEXT,
+        state_id=TEXT,
+        student_number=TEXT,
+    ),
+    "sections": _record(
+        ("district", "teacher", "teachers", "students", "school", "events"),
+        course_description=TEXT,
+        course_name=TEXT,
+        course_number=TEXT,
+        created=TIME,
+        district=TEXT,
+        grade=TEXT,
+        last_modified=TIME,
+        name=TEXT,
+        period=TEXT,
+        school=TEXT,
+        section_number=TEXT,
+        sis_id=TEXT,
+        students=IDS,
+        subject=TEXT,
+        teacher=TEXT,
+        teachers=IDS,
+        term=PARTS,
+    ),
+    "school_admins": _record(
+        ("schools",),
+        credentials=PARTS,
+        district=TEXT,
+        email=TEXT,
+        name=PARTS,
+        schools=IDS,
+        staff_id=TEXT,
+        title=TEXT,
+    ),
+    "district_admins": _record(
+        first="id",
+        district=TEXT,
+        email=TEXT,
+        name=PARTS,
+        title=TEXT,
+    ),
+    "contacts": _record(
+        ("district", "student"),
+        district=TEXT,
+        email=TEXT,
+        name=TEXT,
+        phone=TEXT,
+        phone_type=TEXT,
+        relationship=TEXT,
+        student=TEXT,
+        type=TEXT,
+    ),
+}
+
+PAGES = ("limit", "starting_after", "ending_before")
+QUERIES = (*PAGES, "where")
+INCLUDE = ("include",)
+
+
+def _district_of(owner: str) -> Endpoint:
+    return Endpoint(f"/{owner}/{{id}}/district", "one", "districts", owner, named(owner, "district"))
+
+
+def _school_of(owner: str) -> Endpoint:
+    return Endpoint(f"/{owner}/{{id}}/school", "one", "schools", owner, named(owner, "school"))
+
+
+def _events_of(owner: str) -> Endpoint:
+    return Endpoint(f"/{owner}/{{id}}/events", "events", owner=owner, parameters=PAGES)
+
+
+def _of_district(kind: str) -> Endpoint:
+    return Endpoint(f"/districts/{{id}}/{kind}", "list", kind, "districts", everything(kind), QUERIES)
+
+
+def _teachers_of_student(view: View, id: str) -> list[str]:
+    return list(view.teachers_of(id))
+
+
+def _students_of_teacher(view: View, id: str) -> list[str]:
+    return list(view.students_of(id))
+
+
+ENDPOINTS = (
+    Endpoint("/contacts", "list", "contacts", "", everything("contacts"), PAGES),
+    Endpoint("/contacts/{id}", "detail", "contacts", "contacts"),
+    _district_of("contacts"),
+    Endpoint("/contacts/{id}/student", "one", "students", "contacts", named("contacts", "student")),
+    Endpoint(
+        "/district_admins",
+        "list",
+        "district_admins",
+        "",
+        everything("district_admins"),
+        ("starting_after", "ending_before", "show_links"),
+        wrapped=False,
+        counted=False,
+    ),
+    Endpoint("/district_admins/{id}", "detail", "district_admins", "district_admins"),
+    Endpoint("/districts", "list", "districts", "", everything("districts")),
+    Endpoint("/districts/{id}", "detail", "districts", "districts", parameters=INCLUDE),
+    Endpoint(
+        "/districts/{id}/admins",
+        "list",
+        "district_admins",
+        "districts",
+        everything("district_admins"),
+        wrapped=False,
+    ),
+    _of_district("schools"),
+    _of_district("sections"),
+    Endpoint("/districts/{id}/status", "status", owner="districts"),
+    _of_district("students"),
+    _of_district("teachers"),
+    Endpoint(
+        "/school_admins", "list", "school_admins", "", everything("school_admins"), QUERIES, paged=False, encoded=True
+    ),
+    Endpoint("/school_admins/{id}", "detail", "school_admins", "school_admins", parameters=INCLUDE),
+    Endpoint(
+        "/school_admins/{id}/schools",
+        "list",
+        "schools",
+        "school_admins",
+        named("school_admins", "schools"),
+        PAGES,
+        paged=False,
+        encoded=True,
+    ),
+    Endpoint("/schools", "list", "schools", "", everything("schools"), QUERIES),
+    Endpoint("/schools/{id}", "detail", "schools", "schools"),
+    _district_of("schools"),
+    Endpoint("/schools/{id}/sections", "list", "sections", "schools", naming("sections.school"), QUERIES),
+    Endpoint("/schools/{id}/students", "list", "students", "schools", naming("students.school"), QUERIES),
+    Endpoint("/schools/{id}/teachers", "list", "teachers", "schools", naming("teachers.school"), QUERIES),
+    Endpoint("/sections", "list", "sections", "", everything("sections"), QUERIES),
+    Endpoint("/sections/{id}", "detail", "sections", "sections"),
+    _district_of("sections"),
+    _school_of("sections"),
+    Endpoint("/sections/{id}/students", "list", "students", "sections", named("sections", "students"), PAGES),
+    Endpoint("/sections/{id}/teacher", "one", "teachers", "sections", named("sections", "teacher")),
+    Endpoint("/sections/{id}/teachers", "list", "teachers", "sections", named("sections", "teachers"), PAGES),
+    Endpoint("/students", "list", "students", "", everything("students"), QUERIES),
+    Endpoint("/students/{id}", "detail", "students", "students", parameters=INCLUDE),
+    Endpoint(
+        "/students/{id}/contacts",
+        "list",
+        "contacts",
+        "students",
+        naming("contacts.student"),
+        ("limit",),
+        wrapped=False,
+        extra_links=("student",),
+    ),
+    _district_of("students"),
+    _school_of("students"),
+    Endpoint("/students/{id}/sections", "list", "sections", "students", naming("sections.students"), PAGES),
+    Endpoint("/students/{id}/teachers", "list", "teachers", "students", _teachers_of_student, PAGES),
+    Endpoint("/teachers", "list", "teachers", "", everything("teachers"), QUERIES),
+    Endpoint("/teachers/{id}", "detail", "teachers", "teachers", parameters=INCLUDE),
+    _district_of("teachers"),
+    Endpoint("/teachers/{id}/grade_levels", "grade levels", owner="teachers"),
+    _school_of("teachers"),
+    Endpoint("/teachers/{id}/sections", "list", "sections", "teachers", naming("sections.teachers"), PAGES),
+    Endpoint("/teachers/{id}/students", "list", "students", "teachers", _students_of_teacher, PAGES),
+    Endpoint("/events", "events", parameters=PAGES),
+    Endpoint("/events/{id}", "event"),
+    Endpoint("/districts/{id}/events", "events", owner="districts", published=False),
+    _events_of("school_admins"),
+    _events_of("schools"),
+    _events_of("sections"),
+    _events_of("students"),
+    _events_of("teachers"),
+)
+
+V1_1 = Version(
+    name="v1.1",
+    kinds=KINDS,
+    endpoints=ENDPOINTS,
+    states=("running", "pending", "error"),
+    status_fields={
+        "error": lambda connection: connection.district.error,
+        "id": lambda connection: connection.district.id,
+        "instant_login": lambda connection: True,
+        "last_sync": lambda connection: connection.district.last_sync,
+        "sis_type": lambda connection: connection.district.sis_type,
+        "state": lambda connection: connection.district.state_of_syncs,
+    },
+    # The recorded service took limit=100000; the documentation of 2017 says 10000.
+    max_limit=100_000,
+    event_names={
+        "districts": "districts",
+        "schools": "schools",
+        "sections": "sections",
+        "students": "students",
+        "teachers": "teachers",
+        "school_admins": "schooladmins",
+        "contacts": "studentcontacts",
+    },
+)

@@ -1,0 +1,44 @@
+"""Version 1.2, announced early in 2017: all of 1.1, and what this file adds to it. It took nothing away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clever_mock.model.application import Connection
+from clever_mock.model.clock import Moment
+from clever_mock.versions.v1_1 import TEXT, V1_1
+from clever_mock.versions.version import Shown, plain
+
+SCHOOLS = Shown(plain, derived=True)
+
+
+def _pause_start(connection: Connection) -> Moment | None:
+    window = connection.district.pause_window
+    return window.start if window else None
+
+
+def _pause_end(connection: Connection) -> Moment | None:
+    window = connection.district.pause_window
+    return window.end if window else None
+
+
+V1_2 = replace(
+    V1_1,
+    name="v1.2",
+    kinds={
+        **V1_1.kinds,
+        "students": V1_1.kinds["students"].with_fields(schools=SCHOOLS, graduation_year=TEXT),
+        "teachers": V1_1.kinds["teachers"].with_fields(schools=SCHOOLS),
+        "contacts": V1_1.kinds["contacts"].with_fields(sis_id=TEXT),
+    },
+    states=(*V1_1.states, "paused"),
+    status_fields={
+        **V1_1.status_fields,
+        "launch_date": lambda connection: connection.launch_date,
+        "pause_start": _pause_start,
+        "pause_end": _pause_end,
+        "state": lambda connection: connection.district.state,
+    },
+    # Clever's documentation of 2017: more answers 413.
+    max_limit=10_000,
+)

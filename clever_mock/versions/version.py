@@ -1,0 +1,169 @@
+"""What a version is: a view over the one model, written down as data.
+
+A version says which fields, links, endpoints and states are shown and how; it stores nothing. The classes here
+are the words in which the files beside this one are written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from clever_mock.model.application import Connection
+from clever_mock.model.events import Seen
+from clever_mock.model.sharing import View
+from clever_mock.model.values import parts_of
+
+Show = Callable[[Any], object]
+"""Turns a stored value into what JSON has for it."""
+
+Ids = Callable[[View, str], Sequence[str]]
+"""Finds the ids, in order, of the records that an endpoint answers for the record in its path."""
+
+StatusField = Callable[[Connection], object]
+"""Finds one field of a district's status; None leaves it out."""
+
+Form = Literal["list", "detail", "one", "grade levels", "status", "events", "event"]
+"""How an endpoint answers: a list, a record, the one record related to another, and four of their own kind."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """How one field is shown.
+
+    `derived` fields are computed for the viewer and stored nowhere. `empty` is shown where there is no value,
+    else the field is left out. A field with `published=False` is not in Clever's published schema and shows only
+    on records that were given one.
+    """
+
+    show: Show
+    derived: bool = False
+    empty: Any = None
+    published: bool = True
+
+    def of(self, name: str, seen: Seen) -> object:
+        """The JSON of the field `name` of a record, None when it is left out."""
+        stored = seen.schools if self.derived else getattr(seen.row, name)
+        if stored is None or (stored == () and self.empty is None):
+            return None if self.empty is None else self.empty()
+        return self.show(stored)
+
+
+@dataclass(frozen=True, eq=False)
+class KindView:
+    """How the records of one kind are shown: fields in wire order, and the links of a detail answer."""
+
+    fields: Mapping[str, Shown]
+    links: tuple[str, ...]
+
+    def show(self, seen: Seen) -> dict[str, object]:
+        """The JSON form of a record."""
+        shown: dict[str, object] = {}
+        for name, how in self.fields.items():
+            value = how.of(name, seen)
+            if value is not None:
+                shown[name] = value
+        return shown
+
+    def with_fields(self, **more: Shown) -> KindView:
+        """The same view with more fields, in wire order."""
+        return replace(self, fields=in_wire_order({**self.fields, **more}, first=next(iter(self.fields))))
+
+
+def in_wire_order(fields: Mapping[str, Shown], first: str = "") -> dict[str, Shown]:
+    """Sort fields as the recorded service does: by name, `id` last, or first where it was first."""
+    place = {"id": -1 if first == "id" else 1}
+    return dict(sorted(fields.items(), key=lambda item: (place.get(item[0], 0), item[0])))
+
+
+@dataclass(frozen=True, eq=False)
+class Endpoint:
+    """One path of the API and how it answers.
+
+    `kind` is the kind of record answered, `owner` the kind of the record in the path. `parameters` are those of
+    Clever's published file. The rest says where the endpoint is unlike most: `wrapped` items are
+    `{"data":…,"uri":…}`; `paged` answers carry `paging`; `counted` ones take `limit` and `count`; `encoded`
+    ones echo a query with every reserved character escaped; `extra_links` follow `self`.
+    """
+
+    path: str
+    form: Form
+    kind: str = ""
+    owner: str = ""
+    ids: Ids | None = None
+    parameters: tuple[str, ...] = ()
+    published: bool = True
+    wrapped: bool = True
+    paged: bool = True
+    counted: bool = True
+    encoded: bool = False
+    extra_links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Version:
+    """One version of Clever's API."""
+
+    name: str
+    kinds: Mapping[str, KindView]
+    endpoints: tuple[Endpoint, ...]
+    states: tuple[str, ...]
+    status_fields: Mapping[str, StatusField]
+    max_limit: int
+    event_names: Mapping[str, str]
+    default_limit: int = 100
+
+    def uri(self, kind: str, id: str) -> str:
+        """The canonical path of a record."""
+        return f"/{self.name}/{kind}/{id}"
+
+
+# How values are shown
+
+
+def plain(value: Any) -> object:
+    """Text as it is, ids as a list, moments as `2017-02-03T14:00:07.818Z`, small values as an object."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dt.datetime):
+        return wire_time(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return [plain(part) for part in value]
+
+
+def parts(value: Any) -> dict[str, object]:
+    """A small value as an object, its keys in the order in which they came."""
+    if not value.keys:
+        return {key: plain(part) for key, part in zip(value._fields[:-1], value) if part is not None}
+    return {key: plain(part) for key, part in parts_of(value).items()}
+
+
+def us_date(value: dt.date) -> str:
+    """A day as the recorded service shows a date of birth: `2/11/2007`."""
+    return f"{value.month}/{value.day}/{value.year}"
+
+
+def wire_time(value: dt.datetime) -> str:
+    """A moment as `2017-02-03T14:00:07.818Z`."""
+    return value.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+# How related records are found
+
+
+def everything(kind: str) -> Ids:
+    """All visible records of a kind; the record in the path, if there is one, is the district."""
+    return lambda view, _id: view.ids(kind)
+
+
+def naming(index: str) -> Ids:
+    """The records that name the one in the path, by an index such as `students.school`."""
+    return lambda view, id: view.related(index, id)
+
+
+def named(owner: str, name: str) -> Ids:
+    """The records that the one in the path names in a field."""
+    return lambda view, id: view.named(owner, id, name)

@@ -1,0 +1,1 @@
+"""Checks of the mock against what Clever published and what its API was recorded to answer."""

@@ -1,0 +1,97 @@
+"""Where a real answer differs from Clever's published files: one literal table, each row with its reason.
+
+`where` names a property as `Definition.property`; `*` stands for every definition. Names in angle brackets
+stand for the envelopes, which the files leave out. Nothing else relaxes the strict schemas of `spec.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Change = Literal["absent", "optional", "added", "replaced", "moved"]
+Basis = Literal["recorded", "reported", "decided", "tightened"]
+
+DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+CLOCK = r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
+TIME = rf"^{DAY}{CLOCK}\Z"
+DAY_OR_TIME = rf"^{DAY}({CLOCK})?\Z"
+OBJECT_ID = r"^[0-9a-f]{24}\Z"
+
+ID: dict[str, Any] = {"type": "string", "pattern": OBJECT_ID}
+IDS: dict[str, Any] = {"type": "array", "items": ID, "uniqueItems": True}
+TERM_DATE: dict[str, Any] = {"type": "string", "pattern": DAY_OR_TIME}
+COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
+URI: dict[str, Any] = {"type": "string", "pattern": r"^/v[0-9]+\.[0-9]+/[^/]"}
+
+
+def closed(properties: dict[str, Any]) -> dict[str, Any]:
+    """Returns the schema of an object that has exactly these properties."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One place where an answer differs from the published file.
+
+    `basis` says what the row rests on: the `recorded` answers (and then one of them is refused without the row),
+    another answer of the real service as `reported` by others, a choice `decided` here because the sources are
+    silent, or a form that the file leaves open and that is `tightened`.
+    """
+
+    where: str
+    change: Change
+    basis: Basis
+    reason: str
+    schema: dict[str, Any] | None = None
+
+
+LINKS: dict[str, Any] = {"type": "array", "minItems": 1, "items": closed({"rel": {"type": "string"}, "uri": URI})}
+PAGING: dict[str, Any] = closed({"current": COUNT, "total": COUNT, "count": COUNT})
+NOT_FOUND: dict[str, Any] = {"const": "Resource not found"}
+
+DEVIATIONS: tuple[Deviation, ...] = (
+    # envelopes
+    Deviation("<answer>.links", "added", "recorded", "every answer carries links; the files describe none", LINKS),
+    Deviation("<list>.paging", "added", "recorded", "a page asked for without a cursor is numbered", PAGING),
+    Deviation("<item>.uri", "added", "recorded", "an item of a list names its own path", URI),
+    Deviation("DistrictStatusResponse.uri", "absent", "decided", "a status has no path of its own"),
+    Deviation("NotFound.message", "absent", "reported", "a real 404 says `error`, not `message`"),
+    Deviation("NotFound.code", "added", "reported", "a real 404 carries code 91", {"const": 91}),
+    Deviation("NotFound.error", "added", "reported", "a real 404 says `error`, not `message`", NOT_FOUND),
+    Deviation("NotFound.data", "added", "reported", "a real 404 carries an empty object", closed({})),
+    # records
+    Deviation("SchoolAdmin.credentials", "absent", "recorded", "guaranteed in the files, never on the wire"),
+    Deviation("Credentials.district_username", "optional", "reported", "`{}` stands for a user without credentials"),
+    Deviation("DistrictStatus.launch_date", "optional", "decided", "left out while there is none"),
+    Deviation("Term.start_date", "replaced", "recorded", "a plain day and a moment were both recorded", TERM_DATE),
+    Deviation("Term.end_date", "replaced", "recorded", "a plain day and a moment were both recorded", TERM_DATE),
+    # events
+    Deviation("<event>.previous_attributes", "moved", "recorded", "one level deeper, beside `object`"),
+    # forms that the files leave open
+    Deviation("*.id", "replaced", "tightened", "an ObjectID is 24 hex digits", ID),
+    Deviation("*.district", "replaced", "tightened", "an ObjectID is 24 hex digits", ID),
+    Deviation("*.school", "replaced", "tightened", "an ObjectID is 24 hex digits", ID),
+    Deviation("*.student", "replaced", "tightened", "an ObjectID is 24 hex digits", ID),
+    Deviation("*.teacher", "replaced", "tightened", "an ObjectID is 24 hex digits", ID),
+    Deviation("*.schools", "replaced", "tightened", "ObjectIDs, each once", IDS),
+    Deviation("*.students", "replaced", "tightened", "ObjectIDs, each once", IDS),
+    Deviation("*.teachers", "replaced", "tightened", "ObjectIDs, each once", IDS),
+)
+
+FLAG: dict[str, Any] = {"enum": ["Y", "N", ""]}
+LUNCH: dict[str, Any] = {"enum": ["Free", "Reduced", "Paid"]}
+TEXT: dict[str, Any] = {"type": "string"}
+
+RECORDED_ONLY: tuple[Deviation, ...] = (
+    Deviation("Student.frl_status", "added", "recorded", "left out of the public files of 2017", LUNCH),
+    Deviation("Student.iep_status", "added", "recorded", "left out of the public files of 2017", FLAG),
+    Deviation("Credentials.district_password", "added", "recorded", "left out of the public files of 2017", TEXT),
+    Deviation("Section.teachers", "absent", "recorded", "came after the recordings were made"),
+)
+"""What the recordings show besides, and a factory's record must not."""
