@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from clever_mock.model.records import Record
 from clever_mock.model.roster import Roster, activated
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from werkzeug.test import TestResponse
 
     from clever_mock.model.clock import Moment
@@ -58,6 +59,8 @@ class CleverMock:
     ) -> None:
         """End the mock and its server."""
         self._stack.close()
+        if self._given_server is not None:
+            self._given_server.app = no_mock
         if self._own_server is not None:
             self._own_server.stop()
             self._own_server = None
@@ -139,3 +142,10 @@ class CleverMock:
         from clever_mock.versions.loading import load_roster
 
         return load_roster(self.roster, path, token=token)
+
+
+def no_mock(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer a request that comes while no test holds the server."""
+    body = b"No mock is active: this request came before a test began or after it ended."
+    start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+    return [body]

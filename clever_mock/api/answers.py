@@ -49,7 +49,7 @@ def json_answer(value: object, status: int = 200, headers: tuple[tuple[str, str]
     return Answer(status, dumps(value), headers=headers)
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  it is an answer, not a failure
     """Raised by a handler to answer with an error."""
 
     def __init__(self, answer: Answer) -> None:

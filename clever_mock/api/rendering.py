@@ -64,5 +64,3 @@ def status_json(version: Version, connection: Connection) -> dict[str, object]:
         if value is not None:
             shown[name] = value if isinstance(value, bool) else plain(value)
     return shown
-
-

@@ -136,7 +136,7 @@ def number_for(n: int, digits: int = 9) -> str:
     lowest = 10 ** (digits - 1)
     if not 0 <= n < 9 * lowest:
         raise InvalidValueError(f"no id of {digits} digits is left for number {n}; ask for more digits")
-    return str(lowest + n * 618_033_989 % (9 * lowest))
+    return str(lowest + (n * 618_033_989 + 271_828_183) % (9 * lowest))
 
 
 def digits_at(fraction: float, count: int) -> str:
@@ -244,7 +244,7 @@ def title_for_teacher(subject: Subject | None = None, grade: Grade | None = None
     classroom = subject is None or subject in CLASSROOM_SUBJECTS
     if grade is not None and classroom and level_of(grade) == "elementary":
         return f"{grade_words(grade)} Teacher"
-    return f"{SUBJECT_WORDS[subject]} Teacher" if subject else "Teacher"
+    return "Teacher" if subject is None else f"{SUBJECT_WORDS[subject]} Teacher"
 
 
 def contact_name(pools: Pools, contact_type: str, last: str) -> str:
@@ -260,7 +260,7 @@ def relationship_for(contact_type: str) -> str:
 
 @lru_cache(maxsize=512)
 def _birth_window(grade: Grade, year: int) -> tuple[int, int]:
-    """First possible birth day, as an ordinal, and the number of possible days, for a school year that ends in `year`."""
+    """The first birth date that fits, as an ordinal, and how many do, in the school year that ends in `year`."""
     require_one_of("grade", grade, GRADES)
     youngest, oldest = AGES[grade]
     if year <= oldest + 2:

@@ -13,7 +13,6 @@ from faker.providers import BaseProvider
 
 from clever_mock.factories.plausible import (
     CONTACT_TYPES,
-    GRADE_SPANS,
     LEVELS,
     RACE_MIX,
     Level,
@@ -175,9 +174,9 @@ class SchoolProvider(BaseProvider):
 
     def school_name(self, level: Level | None = None) -> str:
         """The name of a school of a level, or of any: `Cedar Hollow Elementary School`."""
-        if level is not None:
-            require_one_of("level", level, LEVELS)
-        return f"{self._school_stem()} {self._pick(_SCHOOL_FORMS[level or self._pick(LEVELS)])}"
+        chosen: Level = self._pick(LEVELS) if level is None else level
+        require_one_of("level", chosen, LEVELS)
+        return f"{self._school_stem()} {self._pick(_SCHOOL_FORMS[chosen])}"
 
     def district_name(self) -> str:
         """The name of a district: `Riverbend Unified School District`."""
@@ -185,14 +184,15 @@ class SchoolProvider(BaseProvider):
 
     def course_name(self, subject: Subject | None = None, grade: Grade | None = None) -> str:
         """The name of a course that fits subject and grade: `Grade 2 Reading`, `Math 7`, `Algebra II`."""
-        subject = subject or self.subject()
-        grade = grade or self._pick(grades_between("Kindergarten", "12"))
+        if subject is None:
+            subject = self.subject()
         require_one_of("subject", subject, SUBJECTS)
-        level = level_of(grade)
+        taught: Grade = self._pick(grades_between("Kindergarten", "12")) if grade is None else grade
+        level = level_of(taught)
         name = self._pick(_COURSES[subject][level])
         if level == "elementary":
-            return f"{grade_words(grade)} {name}"
-        return name.format(grade if grade.isdigit() else grade_words(grade))
+            return f"{grade_words(taught)} {name}"
+        return name.format(taught if taught.isdigit() else grade_words(taught))
 
     def course_number(self) -> str:
         """The number of a course in the district's catalogue: four digits."""
@@ -200,7 +200,8 @@ class SchoolProvider(BaseProvider):
 
     def course_description(self, subject: Subject | None = None) -> str:
         """A short description of a course of a subject."""
-        subject = subject or self.subject()
+        if subject is None:
+            subject = self.subject()
         require_one_of("subject", subject, SUBJECTS)
         return f"{self._pick(_OPENINGS)} {self._pick(_TOPICS[subject])}."
 
@@ -245,7 +246,7 @@ class SchoolProvider(BaseProvider):
         return self._digits(4)
 
     def nces_id(self) -> str:
-        """A school's id with the US statistics office: twelve digits, seven for the district and five for the school."""
+        """A school's id with the US statistics office: twelve digits, the first seven the district's."""
         return f"{self._digits(7)}{self._digits(5)}"
 
     def mdr_number(self) -> str:
@@ -262,7 +263,7 @@ class SchoolProvider(BaseProvider):
 
     def teacher_title(self, subject: Subject | None = None) -> str:
         """The title of a teacher, of a subject or of any: `Science Teacher`."""
-        return title_for_teacher(subject or self.subject())
+        return title_for_teacher(self.subject() if subject is None else subject)
 
     def admin_title(self) -> str:
         """The title of a school or district admin: `Assistant Principal`."""

@@ -32,7 +32,7 @@ def as_moment(value: Moment, name: str = "moment") -> dt.datetime:
             value = dt.datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith(("Z", "z")) else text)
         except ValueError:
             raise InvalidValueError(
-                f"{name} is {text!r}, which is no ISO 8601 date or time; write it as '2017-06-01' or '2017-06-01T08:00:00Z'"
+                f"{name} is {text!r}, no date or time of ISO 8601; write '2017-06-01' or '2017-06-01T08:00:00Z'"
             ) from None
     if isinstance(value, dt.datetime):
         try:

@@ -77,8 +77,10 @@ class District(Record):
 
     def sync_first(self) -> None:
         """Run the first sync, unless something holds it back."""
-        if not self.held(self.now()):
-            self._sync.run(self.now())
+        now = self.now()
+        if not self.held(now):
+            self._sync.note_end(self.roster.stamp())
+            self._sync.run(now)
 
     @property
     def roster(self) -> Roster:
@@ -160,8 +162,11 @@ class District(Record):
             record._settle(self)
 
     def load_rows(self, kind: str, rows: list[Row]) -> None:
-        """Write many new rows of one kind, already checked, as part of the first sync."""
-        self._sync.load(kind, rows)
+        """Write many new rows of one kind, already checked and dated, as part of the first sync."""
+        if self.held(self.now()):
+            self._sync.write([(kind, row.id, row) for row in rows])
+        else:
+            self._sync.load(kind, rows)
 
     def update_record(self, record: Record, changes: Mapping[str, object]) -> None:
         """Change a record in the SIS."""
@@ -292,7 +297,7 @@ class District(Record):
         """The state that the district would have with no pause: `running`, `pending` or `error`."""
         if self._failure is not None:
             return self._failure.state
-        return "pending" if self._sync.last_sync is None else "running"
+        return "running" if self._sync.began else "pending"
 
     @property
     def error(self) -> str:
@@ -301,9 +306,8 @@ class District(Record):
 
     @property
     def last_sync(self) -> dt.datetime | None:
-        """The end of the last good sync, never later than now; None before the first."""
-        last = self._sync.last_sync
-        return None if last is None else min(last, self.now())
+        """The end of the last good sync by the clock; None before the first."""
+        return self._sync.last_end(self.now())
 
     # Connections
 
@@ -346,7 +350,6 @@ class District(Record):
 
 
 RECORDS: dict[str, type[Any]] = {
-    record.kind: record
-    for record in (District, School, Teacher, Student, Section, SchoolAdmin, DistrictAdmin, Contact)
+    record.kind: record for record in (District, School, Teacher, Student, Section, SchoolAdmin, DistrictAdmin, Contact)
 }
 """The record class of each kind."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections import namedtuple
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError
 from clever_mock.model import fields
@@ -26,7 +27,7 @@ from clever_mock.model.enumerations import (
     YesNo,
 )
 from clever_mock.model.fields import Field
-from clever_mock.model.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.values import Credentials, Location, Name, Principal, Term, parts_of
 
 if TYPE_CHECKING:
     from clever_mock.model.district import District
@@ -49,11 +50,12 @@ class Record:
     """The ObjectID: 24 hexadecimal digits; `""` on a record that was built without one."""
 
     def __init_subclass__(cls) -> None:
-        declared = {name: field for base in cls.__mro__ for name, field in vars(base).items() if isinstance(field, Field)}
+        declared = {
+            name: field for base in cls.__mro__ for name, field in vars(base).items() if isinstance(field, Field)
+        }
         cls.fields = dict(sorted(declared.items()))
         if cls.kind:
-            typename = f"{cls.__name__}Row"
-            cls.row_class = NamedTuple(typename, [(name, Any) for name in ("id", *cls.fields)])
+            cls.row_class = namedtuple(f"{cls.__name__}Row", ("id", *cls.fields))  # type: ignore[misc]
 
     def __init__(self, *, id: str = "", **values: object) -> None:
         self.id = fields.read_text(id)
@@ -112,7 +114,7 @@ class Record:
     def _with_part(self, name: str, field: Field[Any], whole: Any, part: str, given: object) -> object:
         if field.value_class is None or part not in field.value_class._fields or part == "keys":
             self._no_field(name)
-        return {**(fields.parts_of(whole) if whole is not None else {}), part: given}
+        return {**(parts_of(whole) if whole is not None else {}), part: given}
 
     def _read_one(self, field: Field[Any], given: object) -> Any:
         if given is None:

@@ -59,7 +59,7 @@ class Roster:
     # Time
 
     def stamp(self, district: District | None = None) -> dt.datetime:
-        """The moment that a new record is dated: now; for a first sync past the sunset, the next millisecond after `EPOCH`."""
+        """The moment by which a new record is dated: now, but in a first sync past the sunset one after `EPOCH`."""
         now = self.clock.now()
         if now < SUNSET or (district is not None and district.asked):
             return now
@@ -149,9 +149,8 @@ class Roster:
                 owner = self.owner_of(field.refers_to, id)
                 if owner is not None:
                     return owner
-                raise BrokenRelationError(
-                    f"{record!r} names {id!r} in {name!r}, and the roster holds no such {field.refers_to.removesuffix('s')}"
-                )
+                wanted = field.refers_to.removesuffix("s")
+                raise BrokenRelationError(f"{record!r} names {id!r} in {name!r}, and the roster holds no such {wanted}")
         wanted = "student" if isinstance(record, Contact) else "school" if "school" in record.fields else "district"
         raise BrokenRelationError(f"{record!r} has no {wanted}, so it belongs nowhere; give it one: {wanted}=...")
 

@@ -7,6 +7,7 @@ next good sync writes the changes to the shown side, makes the events, and joins
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right, insort
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,7 +41,7 @@ class Sync:
         self._district = district
         self.shown = Tables()
         self.sis = self.shown
-        self.last_sync: dt.datetime | None = None
+        self._ends: list[dt.datetime] = []
         self.opened = False
         self._waiting: dict[Key, None] = {}
         self._waiting_since: dt.datetime | None = None
@@ -50,6 +51,25 @@ class Sync:
     def waiting(self) -> int:
         """How many records have changes that no sync has brought yet."""
         return len(self._waiting)
+
+    @property
+    def began(self) -> bool:
+        """Whether there has been a good sync."""
+        return bool(self._ends)
+
+    def note_end(self, moment: dt.datetime) -> None:
+        """Take note of the end of a good sync."""
+        if not self._ends or moment > self._ends[-1]:
+            self._ends.append(moment)
+        elif moment < self._ends[-1]:
+            insort(self._ends, moment)
+
+    def last_end(self, now: dt.datetime) -> dt.datetime | None:
+        """The end of the last good sync that had ended by `now`; `now` itself when all of them lie ahead."""
+        if not self._ends:
+            return None
+        place = bisect_right(self._ends, now)
+        return self._ends[place - 1] if place else now
 
     def write(self, writes: Iterable[Write]) -> None:
         """Write to the SIS, and sync at once where nothing holds the sync back."""
@@ -96,7 +116,7 @@ class Sync:
 
     def _bring(self, writes: Iterable[Write], moment: dt.datetime) -> None:
         written = [found for write in writes if (found := self._settle(write, moment)) is not None]
-        self.last_sync = moment
+        self.note_end(moment)
         if not self.opened:
             self._apply(written)
             return

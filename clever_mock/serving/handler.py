@@ -87,6 +87,7 @@ class Handler(WSGIRequestHandler):
         except ValueError:
             raise RefusedError(400, "the address in the request line is malformed") from None
         environ["wsgi.input_terminated"] = True
+        environ["REMOTE_PORT"] = str(environ["REMOTE_PORT"])
         return environ
 
     def send(self, data: bytes) -> None:

@@ -13,15 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from clever_mock.errors import InvalidValueError, LoadError
+from clever_mock.model.demo import connect_launched
 from clever_mock.model.district import RECORDS, District
 from clever_mock.model.ids import is_object_id
 from clever_mock.model.records import Record, Row
 from clever_mock.model.roster import Roster
 from clever_mock.model.tables import KINDS, keys_of
-
-DEMO_DISTRICT = "4fd43cc56d11340000000005"
-DEMO_TOKENS = ("DEMO_TOKEN", "TEST_TOKEN", "DEMO_KEY")
-"""Clever's public demo district, and the tokens that it has always had."""
 
 _DERIVED = {"students": ("schools",), "teachers": ("schools",)}
 """Keys that a version shows and the roster works out for itself."""
@@ -63,20 +60,9 @@ def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None 
             roster.add(home)
             for kind in KINDS[1:]:
                 home.load_rows(kind, rows[kind].get(id, []))
-            connect_demo(roster, home, token)
+            connect_launched(home, token)
             loaded.append(home)
         return loaded
-
-
-def connect_demo(roster: Roster, district: District, token: str | None = None) -> None:
-    """Connect a district; the one of Clever's demo gets all its well-known tokens."""
-    if district.id != DEMO_DISTRICT:
-        district.connect(token=token, launch_date=roster.stamp())
-        return
-    connection = district.connect(token=token or DEMO_TOKENS[0], launch_date=roster.stamp())
-    for alias in DEMO_TOKENS:
-        if alias != connection.token:
-            roster.alias_token(alias, connection)
 
 
 def _document(file: str) -> Mapping[str, Any]:
@@ -157,7 +143,7 @@ def _home_of(entry: _Read, homes: Mapping[str, object]) -> str:
     home: str | None = entry.row.district
     if home is None and len(homes) == 1:
         return next(iter(homes))
-    if home not in homes:
+    if home is None or home not in homes:
         raise entry.place.error(f"district is {home!r}, and the file has no such record among its districts")
     return home
 

@@ -267,7 +267,7 @@ V1_1 = Version(
     status_fields={
         "error": lambda connection: connection.district.error,
         "id": lambda connection: connection.district.id,
-        "instant_login": lambda connection: True,
+        "instant_login": lambda _: True,
         "last_sync": lambda connection: connection.district.last_sync,
         "sis_type": lambda connection: connection.district.sis_type,
         "state": lambda connection: connection.district.state_of_syncs,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-def hello(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def hello(_: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer a greeting."""
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"hel", b"lo"]
@@ -28,12 +28,10 @@ def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
     return [line.encode("latin-1"), b"|", environ["wsgi.input"].read()]
 
 
-def answering(
-    body: Iterable[bytes], *headers: tuple[str, str], status: str = "200 OK", calls: int = 0
-) -> WSGIApplication:
+def answering(body: Iterable[bytes], *headers: tuple[str, str], status: str = "200 OK") -> WSGIApplication:
     """An application that answers `body`, as it is, with `headers`."""
 
-    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def app(_: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         start_response(status, list(headers))
         return body
 
@@ -54,7 +52,7 @@ class RawClient:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        self.socket = socket.create_connection((parts.hostname, parts.port), timeout=10)
+        self.socket = socket.create_connection((parts.hostname, parts.port or 80), timeout=10)
         self._file = self.socket.makefile("rb")
 
     def __enter__(self) -> RawClient:
@@ -90,6 +88,13 @@ class RawClient:
     def rest(self) -> bytes:
         """Read all that comes until the server closes the connection."""
         return self._file.read()
+
+    def ended(self) -> bool:
+        """Whether the server ends the connection, by closing or by a reset, and sends nothing before."""
+        try:
+            return self._file.read() == b""
+        except ConnectionResetError:
+            return True
 
 
 def exchange(url: str, data: bytes) -> bytes:

@@ -1,0 +1,24 @@
+"""Clever's public demo district, with invented people: its id, its credentials and its size."""
+
+from __future__ import annotations
+
+from clever_mock.factories.records import DistrictFactory
+from clever_mock.factories.whole import Sizes
+from clever_mock.model.demo import DEMO_DISTRICT, DEMO_NAME
+from clever_mock.model.district import District
+
+SIZES = Sizes(schools=3, teachers=89, students=1004, sections=379, contacts=250, school_admins=3, district_admins=4)
+"""Schools, teachers, students, sections and district admins as the real demo district has them."""
+
+
+def make_demo(students: int = SIZES.students) -> District:
+    """Make the demo district in the active mock; `students` makes it smaller or larger, the rest in proportion."""
+    share = students / SIZES.students
+    sizes = SIZES._replace(
+        students=students,
+        teachers=max(round(SIZES.teachers * share), 1),
+        sections=max(round(SIZES.sections * share), 1),
+        contacts=min(max(round(SIZES.contacts * share), 1), students),
+    )
+    district: District = DistrictFactory(id=DEMO_DISTRICT, name=DEMO_NAME, **sizes._asdict())
+    return district

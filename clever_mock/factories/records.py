@@ -1,0 +1,349 @@
+"""The factories: factory_boy's, one for each kind of record, and creating into the active mock.
+
+What is drawn fits together; what a test gives wins. The rules of what fits are in `plausible`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from factory.base import Factory
+from factory.declarations import LazyAttribute, SelfAttribute, SubFactory, Trait
+
+from clever_mock.errors import InvalidValueError
+from clever_mock.factories import plausible
+from clever_mock.factories.declarations import Current, SmallValue, drawn
+from clever_mock.factories.source import Source
+from clever_mock.factories.whole import Sizes, populate
+from clever_mock.model.demo import connect_launched
+from clever_mock.model.district import District
+from clever_mock.model.enumerations import Gender, Grade
+from clever_mock.model.fields import read_value
+from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.roster import active_roster
+from clever_mock.model.values import Credentials, Location, Name, Principal, Term
+
+T = TypeVar("T")
+
+
+class RecordFactory(Factory[T]):
+    """Base of the factories: `create` puts the record into the active mock, `build` into no roster."""
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+        # What factory_boy's metaclass does, in words that a type checker follows: calling a factory gives a record.
+        def __new__(cls, **fields: Any) -> T: ...  # type: ignore[misc]
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        return active_roster().add(model_class(*args, **kwargs))
+
+
+class DistrictFactory(RecordFactory[District]):
+    """A district: connected to the app under test, synced, running, launched, all schools shared.
+
+    `schools`, `teachers`, `students`, `sections`, `contacts`, `school_admins` and `district_admins` say how many
+    of each to make with it, connected with each other. Traits: `launched=False` leaves the launch date out,
+    `connected=False` the connection; `paused=True` pauses it, `pending=True` and `failing=True` let its syncs
+    fail as the district's fault and as Clever's. `token` chooses the district token.
+    """
+
+    class Meta:
+        model = District
+
+    class Params:
+        paused = Trait(pauses=True)
+        pending = Trait(failure=("pending", "The file students.csv has no column Student_id"))
+        failing = Trait(failure=("error", "Clever could not parse the export"))
+
+    name = drawn(lambda source, _: source.pools.school.district_name())
+    mdr_number = drawn(lambda source, _: source.pools.school.mdr_number())
+    connected = True
+    launched = True
+    token: str | None = None
+    pauses = False
+    failure: tuple[Any, str] | None = None
+    schools = teachers = students = sections = contacts = school_admins = district_admins = 0
+
+    @classmethod
+    def _build(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        _, record = _split(kwargs)
+        return model_class(*args, **record)
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        chosen, record = _split(kwargs)
+        sizes = Sizes(**{name: chosen.pop(name) for name in Sizes._fields})
+        roster = active_roster()
+        district: District = super()._create(model_class, *args, **record)
+        if chosen["connected"]:
+            connection = connect_launched(district, chosen["token"])
+            if not chosen["launched"]:
+                connection.launch(None)
+        populate(district, sizes)
+        if chosen["pauses"]:
+            district.pause(roster.stamp(district))
+        if chosen["failure"] is not None:
+            district.fail(*chosen["failure"])
+        return district
+
+
+_CHOICES = ("connected", "launched", "token", "pauses", "failure", *Sizes._fields)
+
+
+def _split(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {name: given.pop(name) for name in _CHOICES}, given
+
+
+def _level(source: Source) -> plausible.Level:
+    return plausible.LEVELS[(source.number("level") - 1) % len(plausible.LEVELS)]
+
+
+class SchoolFactory(RecordFactory[School]):
+    """A school of the district that there is, else of a new one. `level` is elementary, middle or high."""
+
+    class Meta:
+        model = School
+        exclude = ("level",)
+
+    level = drawn(lambda source, _: _level(source))
+    district = Current(DistrictFactory, lambda source, _: source.district)
+    name = drawn(lambda source, school: source.pools.school_name(school.level))
+    low_grade = drawn(lambda _, school: plausible.grade_span(school.level)[0])
+    high_grade = drawn(lambda _, school: plausible.grade_span(school.level)[1])
+    location = SmallValue(Location, lambda source, _: _address(source))
+    mdr_number = drawn(lambda source, _: source.pools.school.mdr_number())
+    nces_id = drawn(lambda source, _: source.pools.school.nces_id())
+    phone = drawn(lambda source, _: source.pools.phone())
+    principal = SmallValue(Principal, lambda source, school: _principal(source, _domain(school)))
+    school_number = drawn(lambda source, _: source.pools.school.school_number())
+    sis_id = drawn(lambda _, school: school.school_number)
+    state_id = drawn(lambda source, _: source.pools.school.state_id())
+
+
+def _address(source: Source) -> Location:
+    place = source.pools.place()
+    return Location(address=source.pools.street_address(), city=place.city, state=place.state, zip=place.zip)
+
+
+def _principal(source: Source, domain: str) -> Principal:
+    first, _, last = plausible.person_name(source.pools)
+    return Principal(f"{first} {last}", plausible.email_for(first, last, source.number("principals"), domain))
+
+
+def _domain(record: Any) -> str:
+    """The email domain of a record's district, from whichever relation it has."""
+    district = getattr(record, "district", None)
+    if district is None:
+        school = getattr(record, "school", None)
+        district = school.district if isinstance(school, School) else None
+    return plausible.email_domain(district.name) if isinstance(district, District) else plausible.DEFAULT_DOMAIN
+
+
+def _current_school(source: Source, record: Any) -> School | None:
+    district = getattr(record, "district", None) or source.district
+    if not isinstance(district, District) or not district.sis.order["schools"]:
+        return None
+    return district.find("schools", district.sis.order["schools"][-1])  # type: ignore[no-any-return]
+
+
+def _person(source: Source, gender: Gender = "") -> Name:
+    return Name(*plausible.person_name(source.pools, gender if gender in ("F", "M") else ""))
+
+
+def _names(record: Any) -> tuple[str, str]:
+    name = read_value(Name, record.name)
+    assert isinstance(name, Name)
+    return name.first or "", name.last or ""
+
+
+def _email(record: Any, number: int) -> str:
+    return plausible.email_for(*_names(record), number, _domain(record))
+
+
+def _grade(source: Source, school: Any) -> Grade:
+    low: Any
+    high: Any
+    low, high = getattr(school, "low_grade", None), getattr(school, "high_grade", None)
+    if not low or not high or low == "Other" or high == "Other":
+        low, high = "Kindergarten", "12"
+    return plausible.grade_for(source.pools, low, high)
+
+
+class _Numbered(RecordFactory[T]):
+    """A factory whose records draw their numbers and logins from one running `number`."""
+
+    class Meta:
+        abstract = True
+        exclude = ("number",)
+
+    number = LazyAttribute(lambda _: 0)
+
+
+class TeacherFactory(_Numbered[Teacher]):
+    """A teacher of the school that there is, else of a new one."""
+
+    class Meta:
+        model = Teacher
+
+    number = drawn(lambda source, _: source.number("teachers"))
+    school = Current(SchoolFactory, _current_school)
+    name = SmallValue(Name, lambda source, _: _person(source))
+    credentials = SmallValue(
+        Credentials, lambda _, user: Credentials(plausible.username_for(*_names(user), user.number))
+    )
+    email = drawn(lambda _, user: _email(user, user.number))
+    sis_id = drawn(lambda _, user: str(user.number))
+    state_id = drawn(lambda _, user: plausible.number_for(user.number, 7))
+    teacher_number = drawn(lambda _, user: plausible.number_for(user.number, 6))
+    title = drawn(lambda source, _: source.pools.school.teacher_title())
+
+
+class StudentFactory(_Numbered[Student]):
+    """A student of the school that there is, else of a new one, in one of the school's grades."""
+
+    class Meta:
+        model = Student
+
+    number = drawn(lambda source, _: source.number("students"))
+    school = Current(SchoolFactory, _current_school)
+    gender = drawn(lambda source, _: source.pools.draw("FM"))
+    grade = drawn(lambda source, student: _grade(source, student.school))
+    name = SmallValue(Name, lambda source, student: _person(source, student.gender))
+    credentials = SmallValue(
+        Credentials, lambda _, user: Credentials(plausible.username_for(*_names(user), user.number))
+    )
+    dob = drawn(lambda source, student: _birth_date(source, student.grade))
+    ell_status = drawn(lambda source, _: "Y" if source.pools.chance(0.1) else "N")
+    email = drawn(lambda _, user: _email(user, user.number))
+    graduation_year = drawn(lambda source, student: _graduation_year(source, student.grade))
+    hispanic_ethnicity = drawn(lambda source, _: "Y" if source.pools.chance(0.25) else "N")
+    location = SmallValue(Location, lambda source, student: Location(zip=_zip(source, student.school)))
+    race = drawn(lambda source, _: source.pools.draw(plausible.RACE_MIX))
+    sis_id = drawn(lambda _, user: plausible.number_for(user.number))
+    state_id = drawn(lambda _, user: plausible.number_for(user.number + 1000, 10))
+    student_number = drawn(lambda _, user: user.sis_id)
+
+
+def _birth_date(source: Source, grade: Any) -> Any:
+    return plausible.birth_date(source.pools, grade, source.day) if grade in plausible.AGES else None
+
+
+def _graduation_year(source: Source, grade: Any) -> str | None:
+    return plausible.graduation_year(grade, source.day) if grade in plausible.AGES else None
+
+
+def _zip(source: Source, school: Any) -> str:
+    location = getattr(school, "location", None)
+    near = location.zip if isinstance(location, Location) and location.zip else source.pools.place().zip
+    return plausible.zip_near(source.pools, near)
+
+
+class _Primary(SubFactory):
+    """A section's primary teacher: the first of the given `teachers`, else a new one of the school."""
+
+    def evaluate(self, instance: Any, step: Any, extra: dict[str, Any]) -> Any:
+        given = getattr(instance, "teachers", None)
+        return super().evaluate(instance, step, extra) if given is None else next(iter(given), None)
+
+
+class SectionFactory(_Numbered[Section]):
+    """A section of the school that there is, else of a new one, with a new teacher and no students unless given.
+
+    Give `students` and either `teacher` or `teachers`, primary first.
+    """
+
+    class Meta:
+        model = Section
+
+    number = drawn(lambda source, _: source.number("sections"))
+    school = Current(SchoolFactory, _current_school)
+    teacher = _Primary(TeacherFactory, school=SelfAttribute("..school"))
+    students = LazyAttribute(lambda _: ())
+    subject = drawn(lambda source, _: source.pools.school.subject())
+    grade = drawn(lambda source, section: _section_grade(source, section))
+    course_name = drawn(lambda source, section: source.pools.school.course_name(section.subject, section.grade))
+    course_number = drawn(lambda source, _: source.pools.school.course_number())
+    course_description = drawn(lambda source, section: source.pools.school.course_description(section.subject))
+    name = drawn(
+        lambda _, section: f"{section.course_name} - {section.course_number} (Section {section.section_number})"
+    )
+    period = drawn(lambda source, _: source.pools.school.period())
+    section_number = drawn(lambda _, section: str(section.number))
+    sis_id = drawn(lambda _, section: str(section.number))
+    term = SmallValue(Term, lambda source, _: Term(*plausible.term_for(source.day)))
+
+
+def _section_grade(source: Source, section: Any) -> Grade:
+    grades: list[Grade] = [grade for student in section.students if (grade := getattr(student, "grade", None))]
+    return max(grades, key=grades.count) if grades else _grade(source, section.school)
+
+
+class SchoolAdminFactory(_Numbered[SchoolAdmin]):
+    """A school admin of the school that there is, else of a new one. Give `schools` for one of several."""
+
+    class Meta:
+        model = SchoolAdmin
+        exclude = ("number", "school")
+
+    number = drawn(lambda source, _: source.number("school_admins"))
+    school = Current(SchoolFactory, _current_school)
+    schools = LazyAttribute(lambda admin: [admin.school])
+    name = SmallValue(Name, lambda source, _: _person(source)._replace(middle=None))
+    credentials = SmallValue(
+        Credentials, lambda _, user: Credentials(plausible.username_for(*_names(user), user.number))
+    )
+    email = drawn(lambda _, user: _admin_email(user))
+    staff_id = drawn(lambda _, user: plausible.number_for(user.number, 5))
+    title = drawn(lambda source, _: source.pools.school.admin_title())
+
+
+def _admin_email(admin: Any) -> str:
+    schools = list(admin.schools)
+    domain = _domain(schools[0]) if schools and isinstance(schools[0], School) else plausible.DEFAULT_DOMAIN
+    return plausible.email_for(*_names(admin), admin.number, domain)
+
+
+class DistrictAdminFactory(_Numbered[DistrictAdmin]):
+    """An admin of the district that there is, else of a new one."""
+
+    class Meta:
+        model = DistrictAdmin
+
+    number = drawn(lambda source, _: source.number("district_admins"))
+    district = Current(DistrictFactory, lambda source, _: source.district)
+    name = SmallValue(Name, lambda source, _: _person(source)._replace(middle=None))
+    email = drawn(lambda _, user: _email(user, user.number))
+    title = drawn(lambda source, _: source.pools.school.admin_title())
+
+
+class ContactFactory(_Numbered[Contact]):
+    """A contact of a student, of a new one unless `student` is given."""
+
+    class Meta:
+        model = Contact
+
+    number = drawn(lambda source, _: source.number("contacts"))
+    student = SubFactory(StudentFactory)
+    type = drawn(lambda source, _: source.pools.school.contact_type())
+    name = drawn(
+        lambda source, contact: plausible.contact_name(source.pools, contact.type, _last_name(contact.student))
+    )
+    email = drawn(lambda _, contact: plausible.email_for(*_two_words(contact.name), contact.number))
+    phone = drawn(lambda source, _: source.pools.phone())
+    phone_type = drawn(lambda source, _: source.pools.school.phone_type())
+    relationship = drawn(lambda _, contact: plausible.relationship_for(contact.type))
+    sis_id = drawn(lambda _, contact: plausible.number_for(contact.number, 8))
+
+
+def _last_name(student: Any) -> str:
+    return student.name.last or "" if isinstance(student, Student) else ""
+
+
+def _two_words(name: Any) -> tuple[str, str]:
+    if not isinstance(name, str):
+        raise InvalidValueError(f"a contact's name is one text, not {name!r}")
+    first, _, last = name.partition(" ")
+    return first, last

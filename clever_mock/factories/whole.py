@@ -1,0 +1,275 @@
+"""A whole district in bulk: schools, teachers, students and sections that belong together, made as rows at once.
+
+The same rules as in the one-by-one factories, without their cost for each record. The records are the district's
+first sync, so they make no events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from clever_mock.errors import InvalidValueError
+from clever_mock.factories import plausible
+from clever_mock.factories.source import Source
+from clever_mock.model.district import District
+from clever_mock.model.enumerations import Gender, Grade
+from clever_mock.model.records import Contact, DistrictAdmin, Row, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.values import Credentials, Location, Name, Principal, Term
+
+CLASS_SIZE = 25
+VISITED_EVERY = 8
+"""Every so manyth section is visited by students of another school."""
+VISITORS = 3
+SEXES: tuple[Gender, ...] = ("F", "M")
+
+
+class Sizes(NamedTuple):
+    """How many records of each kind a district is made with."""
+
+    schools: int = 0
+    teachers: int = 0
+    students: int = 0
+    sections: int = 0
+    contacts: int = 0
+    school_admins: int = 0
+    district_admins: int = 0
+
+    def checked(self) -> Sizes:
+        """These sizes, with one school where something needs one. Raises `InvalidValueError` for what cannot be."""
+        for name, size in zip(self._fields, self):
+            if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+                raise InvalidValueError(f"{name} takes a number of records, 0 or more, not {size!r}")
+        if self.contacts and not self.students:
+            raise InvalidValueError(f"{self.contacts} contacts need students to belong to; give students=1 or more")
+        needs_school = self.teachers or self.students or self.sections or self.school_admins
+        return self._replace(schools=1) if needs_school and not self.schools else self
+
+
+def populate(district: District, sizes: Sizes) -> None:
+    """Make the records of a new district."""
+    sizes = sizes.checked()
+    if any(sizes):
+        _Builder(district, sizes).build()
+
+
+class _Builder:
+    """Makes the rows of one district, each kind after those that it refers to."""
+
+    def __init__(self, district: District, sizes: Sizes) -> None:
+        self.district = district
+        self.sizes = sizes
+        self.roster = district.roster
+        self.source = self.roster.attached(Source, Source)
+        self.pools = self.source.pools
+        self.day = self.source.day
+        self.domain = plausible.email_domain(district.name)
+
+    def build(self) -> None:
+        with self.roster.lock:
+            schools = self._load("schools", [self._school(n) for n in range(self.sizes.schools)])
+            teachers = self._load("teachers", [self._teacher(at(schools, n)) for n in range(self.sizes.teachers)])
+            students = self._load("students", [self._student(at(schools, n)) for n in range(self.sizes.students)])
+            self._load("sections", self._sections(schools, teachers, students))
+            self._load("contacts", [self._contact(at(students, n)) for n in range(self.sizes.contacts)])
+            self._load("school_admins", [self._school_admin(at(schools, n)) for n in range(self.sizes.school_admins)])
+            self._load("district_admins", [self._district_admin() for _ in range(self.sizes.district_admins)])
+
+    def _load(self, kind: str, rows: list[Row]) -> list[Row]:
+        self.district.load_rows(kind, rows)
+        return rows
+
+    def _identity(self) -> dict[str, Any]:
+        moment = self.roster.stamp(self.district)
+        return {"id": self.roster.new_id(moment), "district": self.district.id}
+
+    def _dated(self) -> dict[str, Any]:
+        moment = self.roster.stamp(self.district)
+        return {
+            "id": self.roster.new_id(moment),
+            "district": self.district.id,
+            "created": moment,
+            "last_modified": moment,
+        }
+
+    def _school(self, n: int) -> Row:
+        pools, school = self.pools, self.pools.school
+        level = plausible.LEVELS[n % len(plausible.LEVELS)]
+        low, high = plausible.grade_span(level) if self.sizes.schools > 1 else ("Kindergarten", "12")
+        place = pools.place()
+        first, _, last = plausible.person_name(pools)
+        number = school.school_number()
+        return School.row_class(
+            **self._dated(),
+            high_grade=high,
+            location=Location(pools.street_address(), place.city, None, None, place.state, place.zip),
+            low_grade=low,
+            mdr_number=school.mdr_number(),
+            name=pools.school_name(level),
+            nces_id=school.nces_id(),
+            phone=pools.phone(),
+            principal=Principal(
+                f"{first} {last}", plausible.email_for(first, last, self.source.number("principals"), self.domain)
+            ),
+            school_number=number,
+            sis_id=number,
+            state_id=school.state_id(),
+        )
+
+    def _teacher(self, school: Row) -> Row:
+        number = self.source.number("teachers")
+        first, middle, last = plausible.person_name(self.pools)
+        return Teacher.row_class(
+            **self._dated(),
+            credentials=Credentials(plausible.username_for(first, last, number)),
+            email=plausible.email_for(first, last, number, self.domain),
+            name=Name(first, middle, last),
+            school=school.id,
+            sis_id=str(number),
+            state_id=plausible.number_for(number, 7),
+            teacher_number=plausible.number_for(number, 6),
+            title=self.pools.school.teacher_title(),
+        )
+
+    def _student(self, school: Row) -> Row:
+        pools, number = self.pools, self.source.number("students")
+        gender = pools.draw(SEXES)
+        first, middle, last = plausible.person_name(pools, gender)
+        grade = plausible.grade_for(pools, school.low_grade, school.high_grade)
+        sis_id = plausible.number_for(number)
+        return Student.row_class(
+            **self._dated(),
+            credentials=Credentials(plausible.username_for(first, last, number)),
+            dob=plausible.birth_date(pools, grade, self.day),
+            ell_status="Y" if pools.chance(0.1) else "N",
+            email=plausible.email_for(first, last, number, self.domain),
+            frl_status=None,
+            gender=gender,
+            grade=grade,
+            graduation_year=plausible.graduation_year(grade, self.day),
+            hispanic_ethnicity="Y" if pools.chance(0.25) else "N",
+            iep_status=None,
+            location=Location(zip=plausible.zip_near(pools, school.location.zip)),
+            name=Name(first, middle, last),
+            race=pools.draw(plausible.RACE_MIX),
+            school=school.id,
+            sis_id=sis_id,
+            state_id=plausible.number_for(number + 1000, 10),
+            student_number=sis_id,
+        )
+
+    def _sections(self, schools: list[Row], teachers: list[Row], students: list[Row]) -> list[Row]:
+        rosters = _Rosters(schools, students)
+        staff: dict[str, list[Row]] = {}
+        for teacher in teachers:
+            staff.setdefault(teacher.school, []).append(teacher)
+        rows = []
+        for n in range(self.sizes.sections):
+            school = at(schools, n)
+            grade, names = rosters.next_class(school, n)
+            primary = staff.get(school.id) or teachers
+            teaching = [at(primary, n // len(schools)).id] if primary else []
+            rows.append(self._section(school, grade, teaching, names))
+        return rows
+
+    def _section(self, school: Row, grade: Grade, teachers: list[str], students: tuple[str, ...]) -> Row:
+        words, number = self.pools.school, self.source.number("sections")
+        subject = words.subject()
+        course, course_number = words.course_name(subject, grade), words.course_number()
+        return Section.row_class(
+            **self._dated(),
+            course_description=words.course_description(subject),
+            course_name=course,
+            course_number=course_number,
+            grade=grade,
+            name=f"{course} - {course_number} (Section {number})",
+            period=words.period(),
+            school=school.id,
+            section_number=str(number),
+            sis_id=str(number),
+            students=students,
+            subject=subject,
+            teacher=teachers[0] if teachers else None,
+            teachers=tuple(teachers),
+            term=Term(*plausible.term_for(self.day)),
+        )
+
+    def _contact(self, student: Row) -> Row:
+        words, number = self.pools.school, self.source.number("contacts")
+        kind = words.contact_type()
+        name = plausible.contact_name(self.pools, kind, student.name.last or "")
+        first, _, last = name.partition(" ")
+        return Contact.row_class(
+            **self._identity(),
+            email=plausible.email_for(first, last, number),
+            name=name,
+            phone=self.pools.phone(),
+            phone_type=words.phone_type(),
+            relationship=plausible.relationship_for(kind),
+            sis_id=plausible.number_for(number, 8),
+            student=student.id,
+            type=kind,
+        )
+
+    def _school_admin(self, school: Row) -> Row:
+        number = self.source.number("school_admins")
+        first, _, last = plausible.person_name(self.pools)
+        return SchoolAdmin.row_class(
+            **self._identity(),
+            credentials=Credentials(plausible.username_for(first, last, number)),
+            email=plausible.email_for(first, last, number, self.domain),
+            name=Name(first, None, last),
+            schools=(school.id,),
+            staff_id=plausible.number_for(number, 5),
+            title=self.pools.school.admin_title(),
+        )
+
+    def _district_admin(self) -> Row:
+        number = self.source.number("district_admins")
+        first, _, last = plausible.person_name(self.pools)
+        return DistrictAdmin.row_class(
+            **self._identity(),
+            email=plausible.email_for(first, last, number, self.domain),
+            name=Name(first, None, last),
+            title=self.pools.school.admin_title(),
+        )
+
+
+class _Rosters:
+    """Fills classes: the students of a school's grade in turn, and now and then a few from another school."""
+
+    def __init__(self, schools: list[Row], students: list[Row]) -> None:
+        self._schools = schools
+        self._by_grade: dict[tuple[str, str], list[str]] = {}
+        for student in students:
+            self._by_grade.setdefault((student.school, student.grade), []).append(student.id)
+        self._grades = {
+            school.id: [
+                grade
+                for grade in plausible.grades_between(school.low_grade, school.high_grade)
+                if (school.id, grade) in self._by_grade
+            ]
+            or [school.low_grade]
+            for school in schools
+        }
+        self._places: dict[tuple[str, str], int] = {}
+
+    def next_class(self, school: Row, n: int) -> tuple[Grade, tuple[str, ...]]:
+        """The grade and the students of the `n`-th section, which meets in a school."""
+        grade: Grade = at(self._grades[school.id], n // len(self._schools))
+        names = self._take(school.id, grade, CLASS_SIZE)
+        if len(self._schools) > 1 and n % VISITED_EVERY == 0:
+            guests = at(self._schools, n + 1)
+            names += self._take(guests.id, self._grades[guests.id][-1], VISITORS)
+        return grade, tuple(sorted(set(names)))
+
+    def _take(self, school: str, grade: str, count: int) -> list[str]:
+        pool = self._by_grade.get((school, grade), [])
+        place = self._places.get((school, grade), 0)
+        self._places[school, grade] = place + count
+        return [pool[(place + offset) % len(pool)] for offset in range(min(count, len(pool)))]
+
+
+def at(items: Sequence[Any], n: int) -> Any:
+    """The `n`-th item, beginning again at the end."""
+    return items[n % len(items)]

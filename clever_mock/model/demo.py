@@ -1,0 +1,27 @@
+"""Clever's public demo district: the id and the credentials that it has always had."""
+
+from __future__ import annotations
+
+from clever_mock.model.application import Connection
+from clever_mock.model.district import District
+
+DEMO_DISTRICT = "4fd43cc56d11340000000005"
+DEMO_NAME = "Demo District"
+DEMO_TOKENS = ("DEMO_TOKEN", "TEST_TOKEN", "DEMO_KEY")
+"""`DEMO_TOKEN` from 2014 on, `TEST_TOKEN` of 2017, and `DEMO_KEY`, the basic key of 2013."""
+
+
+def connect_launched(district: District, token: str | None = None) -> Connection:
+    """Connect a district to the mock's own application, launched when it was connected.
+
+    The demo district gets all its well-known tokens, whatever `token` says.
+    """
+    roster = district.roster
+    launch_date = roster.stamp(district)
+    if district.id != DEMO_DISTRICT:
+        return district.connect(token=token, launch_date=launch_date)
+    connection = district.connect(token=token or DEMO_TOKENS[0], launch_date=launch_date)
+    for alias in DEMO_TOKENS:
+        if alias != connection.token:
+            roster.alias_token(alias, connection)
+    return connection
