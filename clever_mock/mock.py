@@ -29,14 +29,16 @@ class CleverMock:
     """All of Clever, for one test.
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
+    `port` is the server's, 0 for a free one; `server` is one that runs already and goes on after the mock.
     """
 
     __module__ = "clever_mock"
 
-    def __init__(self, *, seed: int = 0, server: Server | None = None) -> None:
+    def __init__(self, *, seed: int = 0, port: int = 0, server: Server | None = None) -> None:
         if not isinstance(seed, int):
             raise InvalidValueError(f"seed takes a whole number, not {seed!r}")
         self.seed = seed
+        self._port = port
         self._given_server = server
         self._own_server: Server | None = None
         self._stack = contextlib.ExitStack()
@@ -87,7 +89,7 @@ class CleverMock:
         if self._own_server is None:
             from clever_mock.serving import Server
 
-            self._own_server = Server(self.app).start()
+            self._own_server = Server(self.app, port=self._port).start()
         return self._own_server.url
 
     @property
@@ -136,12 +138,22 @@ class CleverMock:
     def load(self, path: str | os.PathLike[str], *, token: str | None = None) -> list[District]:
         """Read a roster file: JSON, one object with a list of records for each kind, as v1.1 or v1.2 shows them.
 
-        Ids, dates and the fields outside Clever's published schema are kept. Gives the districts of the file, connected;
-        `token` is the token of its one district, made up when it is None. Raises `LoadError` that names file, kind, position and field; nothing is half loaded.
+        Ids, dates and the fields outside Clever's published schema are kept. Gives the districts of the file,
+        connected and launched; `token` is the first one's, made up where none is given. Raises `LoadError` that names
+        file, kind, position and field; nothing is half loaded.
         """
         from clever_mock.versions.loading import load_roster
 
         return load_roster(self.roster, path, token=token)
+
+    def load_demo(self, *, students: int | None = None) -> District:
+        """Make Clever's public demo district, with its id, its tokens and its size, and invented people.
+
+        `students` makes it smaller or larger, the rest in proportion.
+        """
+        from clever_mock.factories.demo import make_demo
+
+        return make_demo() if students is None else make_demo(students)
 
 
 def no_mock(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

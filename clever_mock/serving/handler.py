@@ -35,7 +35,11 @@ class ClientGoneError(Exception):
 
 
 class Handler(WSGIRequestHandler):
-    """One connection, from its first request to its end."""
+    """One connection, from its first request to its end.
+
+    An application finds the connection's socket as `werkzeug.socket` in its environ, and may close it: that ends the
+    connection at once, and nothing is sent or logged after it.
+    """
 
     server: Listener
 

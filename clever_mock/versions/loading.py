@@ -43,7 +43,9 @@ class _Read(NamedTuple):
 
 
 def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None = None) -> list[District]:
-    """Read a roster file into a roster and connect its districts; the districts, in the file's order."""
+    """Read a roster file into a roster and connect its districts; the districts, in the file's order.
+
+    `token` is the first one's; the others get one made up."""
     file = os.fspath(path)
     document = _document(file)
     with roster.lock:
@@ -51,8 +53,6 @@ def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None 
         homes = {entry.row.id: entry.record for entry in read["districts"]}
         if not homes:
             raise LoadError(f"{file}: it has no districts; give it a list 'districts' with one record at least")
-        if token is not None and len(homes) > 1:
-            raise LoadError(f"{file}: one token was chosen for {len(homes)} districts; load it without a token")
         rows = _by_district(read, homes)
         loaded = []
         for id, home in homes.items():
@@ -60,7 +60,7 @@ def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None 
             roster.add(home)
             for kind in KINDS[1:]:
                 home.load_rows(kind, rows[kind].get(id, []))
-            connect_launched(home, token)
+            connect_launched(home, token if not loaded else None)
             loaded.append(home)
         return loaded
 

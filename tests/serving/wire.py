@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import TracebackType
@@ -102,3 +103,9 @@ def exchange(url: str, data: bytes) -> bytes:
     with RawClient(url) as client:
         client.send(data).socket.shutdown(socket.SHUT_WR)
         return client.rest()
+
+
+def reset(connection: socket.socket) -> None:
+    """Close `connection` so that the other side sees a reset."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
