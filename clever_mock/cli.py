@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
     serve.add_argument("--data", metavar="FILE", help="roster file to serve in place of the demo district (JSON)")
+    serve.add_argument("--at", metavar="MOMENT", help="start with this clock, such as 2017-07-04 (default: now)")
     demo = commands.add_parser("demo", help="serve the demo district and read it as an app would, in both versions")
     demo.set_defaults(run=_demo)
     for command in (serve, demo):
@@ -67,6 +68,8 @@ def _serve(options: argparse.Namespace) -> int:
         print("clever-mock: --students sizes the demo district; it does not go with --data", file=sys.stderr)
         return 2
     with _stopped() as stopped, CleverMock(seed=options.seed, port=options.port) as clever:
+        if options.at:
+            clever.travel(options.at)
         if options.data:
             districts = clever.load(options.data, token=DEMO_TOKENS[0])
         else:

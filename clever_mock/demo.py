@@ -70,7 +70,7 @@ def run_demo(url: str, token: str, *, progress: TextIO, out: TextIO) -> None:
     status = {version: reader.get(f"/{version}/districts/{district['id']}/status") for version in (OLD, NEW)}
     reader.close()
     print(f"{district['name']} ({district['id']}), read from {url}\n", file=out)
-    rows = [("", OLD, NEW)]
+    rows: list[tuple[str, ...]] = [("", OLD, NEW)]
     rows += [(name, str(len(rosters[OLD][name])), str(len(rosters[NEW][name]))) for name in COLLECTIONS]
     _table(rows, out)
     print(f"\nWhat {NEW} shows that {OLD} does not:\n", file=out)

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from clever_mock.errors import InvalidValueError, UnknownRecordError
 from clever_mock.model.application import Application
+from clever_mock.model.clock import as_moment
 from clever_mock.model.records import Record
-from clever_mock.model.roster import Roster, activated
+from clever_mock.model.roster import Hold, Roster, activated
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from werkzeug.test import TestResponse
 
-    from clever_mock.model.clock import Moment
+    from clever_mock.model.clock import Moment, Travel
     from clever_mock.model.district import District
     from clever_mock.serving import Server
 
@@ -30,28 +31,52 @@ class CleverMock:
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
     `port` is the server's, 0 for a free one; `server` is one that runs already and goes on after the mock.
+
+    `enforce_releases=True` binds the app under test to Clever's release calendar: version 1.2 opens on 2017-04-04,
+    and an application created on or after that day cannot use 1.1. `application_created` says when it was created
+    (default: 2016-08-15), `early_access=True` lets it use 1.2 before the day.
     """
 
     __module__ = "clever_mock"
 
-    def __init__(self, *, seed: int = 0, port: int = 0, server: Server | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        enforce_releases: bool = False,
+        application_created: Moment | None = None,
+        early_access: bool = False,
+        port: int = 0,
+        server: Server | None = None,
+    ) -> None:
         if not isinstance(seed, int):
             raise InvalidValueError(f"seed takes a whole number, not {seed!r}")
         self.seed = seed
+        self._enforce_releases = enforce_releases
+        self._application_created = (
+            None if application_created is None else as_moment(application_created, "application_created")
+        )
+        self._early_access = early_access
         self._port = port
         self._given_server = server
         self._own_server: Server | None = None
         self._stack = contextlib.ExitStack()
+        self._entered = False
         self._begin()
 
     def _begin(self) -> None:
         from clever_mock.api import CleverApp
 
         self.roster = Roster(self.seed)
+        self.roster.enforce_releases = self._enforce_releases
+        application = self.roster.application
+        application.created = self._application_created or application.created
+        application.early_access = self._early_access
         self.app: WSGIApplication = CleverApp(self.roster)
 
     def __enter__(self) -> CleverMock:
         """Make this the active mock."""
+        self._entered = True
         self._stack.enter_context(activated(self.roster))
         self._serve()
         return self
@@ -60,7 +85,9 @@ class CleverMock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the mock and its server."""
+        self._entered = False
         self._stack.close()
+        self.roster.clock.reset()
         if self._given_server is not None:
             self._given_server.app = no_mock
         if self._own_server is not None:
@@ -75,10 +102,11 @@ class CleverMock:
 
     def reset(self) -> None:
         """Forget everything: districts, changes, clock. The server and its URL stay."""
-        active = self._stack.pop_all()
-        active.close()
+        self.roster.clock.reset()
+        self._stack.close()
         self._begin()
-        self._stack.enter_context(activated(self.roster))
+        if self._entered:
+            self._stack.enter_context(activated(self.roster))
         self._serve()
 
     @property
@@ -131,9 +159,22 @@ class CleverMock:
                 return argument.home.token
         return self.district.token
 
-    def travel(self, to: Moment) -> None:
-        """Move the mock's clock, and no one else's, to `to`; it goes on from there."""
-        self.roster.clock.travel(to)
+    def travel(self, to: Moment, *, freeze: bool = False) -> Travel:
+        """Move the mock's clock, and no one else's, to `to`; it goes on from there at its usual pace.
+
+        With `freeze=True` freezegun freezes the whole process at that moment instead. It lasts until the next
+        `reset` or the end of the mock; `with clever.travel("2017-07-04"):` lasts for the block. Going back in time
+        undoes nothing: the status is that of the moment, and the data stay what the last sync brought.
+        """
+        return self.roster.clock.travel(to, freeze=freeze)
+
+    def hold_syncs(self) -> Hold:
+        """Stop the automatic syncs of all districts: what changes in the SIS waits.
+
+        `with clever.hold_syncs():` lasts for the block; as a switch, keep what is given back and say `.release()`.
+        `district.sync()` runs one by hand all the same.
+        """
+        return self.roster.hold_syncs()
 
     def load(self, path: str | os.PathLike[str], *, token: str | None = None) -> list[District]:
         """Read a roster file: JSON, one object with a list of records for each kind, as v1.1 or v1.2 shows them.

@@ -11,7 +11,9 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from clever_mock.api.answers import ERRORS, STANDING_HEADERS, TEXT, Answer, Refused, no_such_path, refused
+from werkzeug.http import http_date
+
+from clever_mock.api.answers import ERRORS, STANDING_HEADERS, TEXT, Answer, Refused, bad_parameter, no_such_path, refused
 from clever_mock.api.authentication import connection_of
 from clever_mock.api.handlers import HANDLERS, Request
 from clever_mock.api.metering import Meter
@@ -20,6 +22,7 @@ from clever_mock.api.routing import route, tidy
 from clever_mock.model.application import Connection
 from clever_mock.model.ids import is_object_id
 from clever_mock.model.roster import Roster
+from clever_mock.versions.calendar import refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -46,6 +49,8 @@ class CleverApp:
             ("X-Request-Id", str(request_id)),
             *answer.headers,
         ]
+        if self.roster.clock.moved:
+            headers.append(("Date", http_date(self.roster.clock.now())))
         if answer.status != 204:
             headers.append(("Content-Length", str(len(answer.body))))
         start_response(answer.status_line, headers)
@@ -78,6 +83,10 @@ def _routed(environ: WSGIEnvironment, connection: Connection) -> Answer:
     if found is None:
         raise no_such_path(environ["REQUEST_METHOD"], path)
     (version, endpoint), given = found
+    if connection.district.roster.enforce_releases:
+        reason = refusal(version, connection.application, connection.district.now())
+        if reason is not None:
+            raise bad_parameter(reason, 404)
     id = given.lower()
     if given and not is_object_id(id):
         raise refused("malformed id")

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Application:
-    """An app that is registered with Clever."""
+    """An app that is registered with Clever.
+
+    `created` is when it was registered; `early_access` lets it use a version before that opens to all. Both matter
+    only where the release calendar is enforced.
+    """
 
     name: str
     client_id: str
     client_secret: str
     redirect_uris: tuple[str, ...]
     created: dt.datetime
+    early_access: bool = False
 
 
 @dataclass(eq=False)

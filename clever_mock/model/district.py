@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, UnknownRecordError
@@ -16,7 +16,6 @@ from clever_mock.model import fields, relations
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Moment
 from clever_mock.model.enumerations import State
-from clever_mock.model.pausing import PauseWindow, current_or_next
 from clever_mock.model.records import (
     Contact,
     DistrictAdmin,
@@ -29,19 +28,12 @@ from clever_mock.model.records import (
     Teacher,
 )
 from clever_mock.model.sharing import View
+from clever_mock.model.spans import Failure, PauseWindow, current_or_next, read_span, worst
 from clever_mock.model.sync import Sync
 from clever_mock.model.tables import Tables
 
 if TYPE_CHECKING:
     from clever_mock.model.roster import Roster
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why syncs fail: `pending` is for the district to mend, `error` for Clever."""
-
-    state: Literal["pending", "error"]
-    message: str
 
 
 class District(Record):
@@ -52,7 +44,7 @@ class District(Record):
     """
 
     kind, singular = "districts", "district"
-    __slots__ = ("_connections", "_failure", "_held", "_roster", "_sync", "_whole", "_windows")
+    __slots__ = ("_connections", "_failures", "_held", "_roster", "_sync", "_whole", "_windows")
 
     mdr_number: fields.Field[str | None] = fields.text()
     name: fields.Field[str] = fields.text(required=True)
@@ -62,7 +54,7 @@ class District(Record):
         super().__init__(id=id, sis_type=sis_type, **values)
         self._connections: list[Connection] = []
         self._windows: list[PauseWindow] = []
-        self._failure: Failure | None = None
+        self._failures: list[Failure] = []
         self._held = 0
 
     def join(self, roster: Roster, id: str) -> None:
@@ -205,15 +197,18 @@ class District(Record):
 
     def held(self, now: dt.datetime) -> bool:
         """Whether something keeps a sync from running at `now`."""
-        return bool(self._held or self.roster.holding or self._failure is not None or self._paused(now))
+        return bool(self._held or self.roster.holding or self._failing(now) or self._paused(now))
 
     def _paused(self, now: dt.datetime) -> bool:
         return any(window.holds(now) for window in self._windows)
 
-    def pause_ends(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
-        """The ends of pause windows in (after, until], in order."""
-        ends = {window.end for window in self._windows if window.end is not None}
-        return sorted(end for end in ends if after < end <= until)
+    def _failing(self, now: dt.datetime) -> bool:
+        return any(failure.holds(now) for failure in self._failures)
+
+    def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
+        """The moments in (after, until] at which a pause or a failure ends, in order."""
+        ends = {*(window.end for window in self._windows), *(failure.end for failure in self._failures)}
+        return sorted(end for end in ends if end is not None and after < end <= until)
 
     def look(self) -> None:
         """Let the syncs run that have fallen due by now."""
@@ -238,25 +233,41 @@ class District(Record):
         with self.roster.lock:
             now = self.now()
             self._sync.look(now)
-            if self._failure is None and not self._paused(now):
+            if not self._failing(now) and not self._paused(now):
                 self._sync.run(now)
             self._sync.opened = True
 
-    def pause(self, start: Moment, end: Moment | None = None) -> None:
-        """Pause the district from `start` (inclusive) to `end` (exclusive); with no end, until `resume`.
+    def pause(self, start: Moment, end: Moment | None = None) -> PauseWindow:
+        """Pause the district from `start` (inclusive) to `end` (exclusive); with no end, until it is ended.
 
-        A window whose start has passed begins to hold now. Windows add up; see `resume` to take them away.
+        Before the start all is normal, and v1.2 shows both dates. A window whose start has passed holds from now
+        on. Windows add up. The window that is given back can be moved and cancelled. Raises `InvalidValueError`
+        when it would not end after it starts.
         """
+        first, last = read_span("pause", start, end)
+        assert first is not None
         with self.roster.lock:
             self.look()
-            self._windows.append(PauseWindow.between(start, end))
+            window = PauseWindow(first, last, self.look, self._cancel)
+            self._windows.append(window)
+            return window
+
+    def _cancel(self, window: PauseWindow) -> None:
+        with self.roster.lock:
+            self.look()
+            self._windows = [other for other in self._windows if other is not window]
+            self.look()
 
     def resume(self) -> None:
-        """Cancel every pause window, past, present and to come; what waited is synced now."""
+        """End every pause that it is inside of, now; windows to come stay. What waited is synced now."""
         with self.roster.lock:
-            self.look()
-            self._windows.clear()
-            self.look()
+            now = self.now()
+            self._sync.look(now)
+            for window in self._windows:
+                if window.holds(now):
+                    window.end = now
+            self._windows = [window for window in self._windows if window.start != window.end]
+            self._sync.look(now)
 
     @property
     def pause_windows(self) -> list[PauseWindow]:
@@ -268,24 +279,37 @@ class District(Record):
         """The pause window that it is inside of now, else the next one."""
         return current_or_next(self._windows, self.now())
 
-    def fail(self, state: Literal["pending", "error"], message: str) -> None:
-        """Let every sync fail from now on, as `pending` (the district's to mend) or `error` (Clever's).
+    def fail(
+        self,
+        state: Literal["pending", "error"],
+        message: str,
+        *,
+        start: Moment | None = None,
+        end: Moment | None = None,
+    ) -> None:
+        """Let every sync fail, as `pending` (the district's to mend) or `error` (Clever's), until `recover`.
 
-        `message` is the text that `status` shows. Raises `InvalidValueError` for another state or an empty text.
+        `message` is the text that `status` shows. With `start` and `end` it fails in that span of time only.
+        Raises `InvalidValueError` for another state, an empty text or no span.
         """
         if state not in ("pending", "error"):
             raise InvalidValueError(f"a district fails as 'pending' or 'error', not {state!r}")
         if not fields.read_text(message):
             raise InvalidValueError("a failing district shows a message; give one that says what is wrong")
+        first, last = read_span("failure", start, end)
         with self.roster.lock:
             self.look()
-            self._failure = Failure(state, message)
+            self._failures.append(Failure(state, message, first, last))
 
     def recover(self) -> None:
-        """Let syncs succeed again; what waited is synced now, unless the district is paused."""
+        """End every failure, now; those planned for later stay. What waited is synced now, unless it is paused."""
         with self.roster.lock:
-            self._failure = None
-            self.look()
+            now = self.now()
+            self._sync.look(now)
+            kept = [failure for failure in self._failures if not failure.holds(now)]
+            past = [failure for failure in self._failures if failure.holds(now) and failure.start is not None]
+            self._failures = [*kept, *(replace(failure, end=now) for failure in past if failure.start != now)]
+            self._sync.look(now)
 
     @property
     def state(self) -> State:
@@ -295,14 +319,21 @@ class District(Record):
     @property
     def state_of_syncs(self) -> State:
         """The state that the district would have with no pause: `running`, `pending` or `error`."""
-        if self._failure is not None:
-            return self._failure.state
+        failure = worst(self._failures, self.now())
+        if failure is not None:
+            return failure.state
         return "running" if self._sync.began else "pending"
 
     @property
     def error(self) -> str:
-        """The text that goes with `pending` and `error`; `""` when all is well."""
-        return self._failure.message if self._failure is not None else ""
+        """The text that goes with the states `pending` and `error`, `""` in the others."""
+        return "" if self._paused(self.now()) else self.error_of_syncs
+
+    @property
+    def error_of_syncs(self) -> str:
+        """The text that the district would have with no pause."""
+        failure = worst(self._failures, self.now())
+        return failure.message if failure is not None else ""
 
     @property
     def last_sync(self) -> dt.datetime | None:

@@ -31,6 +31,29 @@ EPOCH = dt.datetime(2016, 8, 15, 8, 0, tzinfo=dt.timezone.utc)
 """When a first sync is dated that, by the clock, would lie past the sunset: so the same seed gives the same bytes."""
 
 
+class Hold:
+    """A stop of the automatic syncs. As a context manager it ends with the block; `release` ends it by hand."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster: Roster | None = roster
+        roster.holding += 1
+
+    def release(self) -> None:
+        """End the hold; once, however often it is called. What waited is synced where nothing else holds it back."""
+        roster, self._roster = self._roster, None
+        if roster is not None:
+            with roster.lock:
+                roster.holding -= 1
+                for district in roster.districts:
+                    district.look()
+
+    def __enter__(self) -> Hold:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.release()
+
+
 class Roster:
     """All the records that Clever holds."""
 
@@ -40,6 +63,7 @@ class Roster:
         self.ids = ObjectIds(seed)
         self.lock = threading.RLock()
         self.holding = 0
+        self.enforce_releases = False
         self._random = random.Random(f"tokens {seed}")
         self._districts: dict[str, District] = {}
         self._tokens: dict[str, Connection] = {}
@@ -70,6 +94,11 @@ class Roster:
         """The day by which grades and ages are made to fit: today, or that of `EPOCH` past the sunset."""
         now = self.clock.now()
         return (now if now < SUNSET else EPOCH).date()
+
+    def hold_syncs(self) -> Hold:
+        """Stop the automatic syncs of all districts until the hold is released."""
+        with self.lock:
+            return Hold(self)
 
     # Records
 

@@ -92,7 +92,7 @@ class Sync:
         """Run the syncs that have fallen due by `now`: at the end of each pause, and when nothing holds them."""
         if self._waiting_since is None:
             return
-        for end in self._district.pause_ends(self._waiting_since, now):
+        for end in self._district.releases(self._waiting_since, now):
             if not self._district.held(end):
                 self.run(end)
                 return

@@ -54,7 +54,7 @@ def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None 
         if not homes:
             raise LoadError(f"{file}: it has no districts; give it a list 'districts' with one record at least")
         rows = _by_district(read, homes)
-        loaded = []
+        loaded: list[District] = []
         for id, home in homes.items():
             assert isinstance(home, District)
             roster.add(home)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from clever_mock.model.sharing import View
 from clever_mock.versions.version import (
     Endpoint,
@@ -265,13 +267,15 @@ V1_1 = Version(
     endpoints=ENDPOINTS,
     states=("running", "pending", "error"),
     status_fields={
-        "error": lambda connection: connection.district.error,
+        "error": lambda connection: connection.district.error_of_syncs,
         "id": lambda connection: connection.district.id,
         "instant_login": lambda _: True,
         "last_sync": lambda connection: connection.district.last_sync,
         "sis_type": lambda connection: connection.district.sis_type,
         "state": lambda connection: connection.district.state_of_syncs,
     },
+    closed_to_applications_from=dt.date(2017, 4, 4),
+    frozen=dt.date(2017, 6, 5),
     # The recorded service took limit=100000; the documentation of 2017 says 10000.
     max_limit=100_000,
     event_names={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from clever_mock.model.application import Connection
@@ -34,11 +35,15 @@ V1_2 = replace(
     states=(*V1_1.states, "paused"),
     status_fields={
         **V1_1.status_fields,
+        "error": lambda connection: connection.district.error,
         "launch_date": lambda connection: connection.launch_date,
         "pause_start": _pause_start,
         "pause_end": _pause_end,
         "state": lambda connection: connection.district.state,
     },
+    opens=dt.date(2017, 4, 4),
+    closed_to_applications_from=None,
+    frozen=None,
     # Clever's documentation of 2017: more answers 413.
     max_limit=10_000,
 )

@@ -104,7 +104,11 @@ class Endpoint:
 
 @dataclass(frozen=True, eq=False)
 class Version:
-    """One version of Clever's API."""
+    """One version of Clever's API.
+
+    `opens` is the day from which every application may use it, `closed_to_applications_from` the day from which a
+    newly created application may not, `frozen` the day after which it does not change any more.
+    """
 
     name: str
     kinds: Mapping[str, KindView]
@@ -114,6 +118,9 @@ class Version:
     max_limit: int
     event_names: Mapping[str, str]
     default_limit: int = 100
+    opens: dt.date | None = None
+    closed_to_applications_from: dt.date | None = None
+    frozen: dt.date | None = None
 
     def uri(self, kind: str, id: str) -> str:
         """The canonical path of a record."""

@@ -72,7 +72,9 @@ def test_any_text_is_a_pattern_or_refused(pattern: str) -> None:
         assert "$regex" in str(error).encode().decode()
 
 
-@pytest.mark.parametrize("code", [0x130, 0x131, 0x17F, 0x1C5, 0x212A, 0x345, 0x390, 0x1FD3, 0xFB05, 0xFB06, 0x1E9E, 0x3C2])
+@pytest.mark.parametrize(
+    "code", [0x130, 0x131, 0x17F, 0x1C5, 0x212A, 0x345, 0x390, 0x1FD3, 0xFB05, 0xFB06, 0x1E9E, 0x3C2]
+)
 def test_letters_with_odd_cases_equal_those_that_re_takes_for_equal(code: int) -> None:
     known = re.compile(re.escape(chr(code)), re.IGNORECASE)
     pattern = Pattern(re.escape(chr(code)), "i")
