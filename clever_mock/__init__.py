@@ -10,12 +10,14 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from clever_mock.api.login import Login
     from clever_mock.errors import (
         BrokenRelationError,
         CleverMockError,
         InvalidQueryError,
         InvalidValueError,
         LoadError,
+        LoginRefusedError,
         NoActiveMockError,
         ServerError,
         UnknownRecordError,
@@ -29,6 +31,8 @@ _HOMES = {
     "InvalidQueryError": "clever_mock.errors",
     "InvalidValueError": "clever_mock.errors",
     "LoadError": "clever_mock.errors",
+    "Login": "clever_mock.api.login",
+    "LoginRefusedError": "clever_mock.errors",
     "NoActiveMockError": "clever_mock.errors",
     "ServerError": "clever_mock.errors",
     "UnknownRecordError": "clever_mock.errors",
@@ -41,6 +45,8 @@ __all__ = [
     "InvalidQueryError",
     "InvalidValueError",
     "LoadError",
+    "Login",
+    "LoginRefusedError",
     "NoActiveMockError",
     "ServerError",
     "UnknownRecordError",

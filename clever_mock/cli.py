@@ -36,12 +36,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
     serve.add_argument("--data", metavar="FILE", help="roster file to serve in place of the demo district (JSON)")
     serve.add_argument("--at", metavar="MOMENT", help="start with this clock, such as 2017-07-04 (default: now)")
+    serve.add_argument("--keep-events", action="store_true", help="keep events longer than Clever's 30 days")
     demo = commands.add_parser("demo", help="serve the demo district and read it as an app would, in both versions")
     demo.set_defaults(run=_demo)
     for command in (serve, demo):
         command.add_argument("--seed", type=int, default=0, help="seed of the demo district's data (default: 0)")
         command.add_argument(
-            "--students", type=_size, help="how many students the demo district has, the rest in proportion (default: 1004)"
+            "--students", type=_size, help="students of the demo district, the rest in proportion (default: 1004)"
         )
     return parser
 
@@ -67,7 +68,8 @@ def _serve(options: argparse.Namespace) -> int:
     if options.data and options.students:
         print("clever-mock: --students sizes the demo district; it does not go with --data", file=sys.stderr)
         return 2
-    with _stopped() as stopped, CleverMock(seed=options.seed, port=options.port) as clever:
+    retention = None if options.keep_events else 30
+    with _stopped() as stopped, CleverMock(seed=options.seed, port=options.port, event_retention=retention) as clever:
         if options.at:
             clever.travel(options.at)
         if options.data:

@@ -6,6 +6,7 @@
     ├── BrokenRelationError      a record that refers to what is not there
     ├── UnknownRecordError       an id or record that the roster does not hold
     ├── NoActiveMockError        a factory or helper used with no mock running
+    ├── LoginRefusedError        a user who cannot log in, or a code that is no longer good
     ├── LoadError                a roster file that cannot be read whole
     └── ServerError              the HTTP server cannot start or was used after its end
 
@@ -37,6 +38,10 @@ class UnknownRecordError(CleverMockError, LookupError):
 
 class NoActiveMockError(CleverMockError, RuntimeError):
     """Raised when a factory creates, or a helper looks for a mock, while none is running."""
+
+
+class LoginRefusedError(CleverMockError, RuntimeError):
+    """Raised when a user cannot log in, such as before the launch, or when a code is no longer good."""
 
 
 class LoadError(CleverMockError, ValueError):

@@ -6,6 +6,7 @@ It joins a roster, the API over it and a server; what they do is decided in them
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 from collections.abc import Iterable
 from types import TracebackType
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from werkzeug.test import TestResponse
 
+    from clever_mock.api.login import Login
     from clever_mock.model.clock import Moment, Travel
-    from clever_mock.model.district import District
+    from clever_mock.model.district import District, RollOver
+    from clever_mock.model.records import Person
     from clever_mock.serving import Server
 
 
@@ -35,6 +38,8 @@ class CleverMock:
     `enforce_releases=True` binds the app under test to Clever's release calendar: version 1.2 opens on 2017-04-04,
     and an application created on or after that day cannot use 1.1. `application_created` says when it was created
     (default: 2016-08-15), `early_access=True` lets it use 1.2 before the day.
+
+    `event_retention` is how many days an event is kept, by the mock's clock; None keeps all.
     """
 
     __module__ = "clever_mock"
@@ -46,6 +51,7 @@ class CleverMock:
         enforce_releases: bool = False,
         application_created: Moment | None = None,
         early_access: bool = False,
+        event_retention: int | None = 30,
         port: int = 0,
         server: Server | None = None,
     ) -> None:
@@ -57,6 +63,7 @@ class CleverMock:
             None if application_created is None else as_moment(application_created, "application_created")
         )
         self._early_access = early_access
+        self._event_retention = _days(event_retention)
         self._port = port
         self._given_server = server
         self._own_server: Server | None = None
@@ -69,6 +76,8 @@ class CleverMock:
 
         self.roster = Roster(self.seed)
         self.roster.enforce_releases = self._enforce_releases
+        self.roster.roll_over = _roll_over
+        self.roster.event_retention = self._event_retention
         application = self.roster.application
         application.created = self._application_created or application.created
         application.early_access = self._early_access
@@ -168,6 +177,56 @@ class CleverMock:
         """
         return self.roster.clock.travel(to, freeze=freeze)
 
+    def add_application(
+        self,
+        name: str,
+        redirect_uris: Iterable[str] = (),
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        created: Moment | None = None,
+    ) -> Application:
+        """Register one more application with Clever; `district.connect(application)` joins it to a district.
+
+        `redirect_uris` are where its logins can go. What is not given is made up; `created` is now, or 2016 where now
+        is past the end of the API's versions. Raises `InvalidValueError` for a client id that is taken, or for what is
+        no redirect URI.
+        """
+        return self.roster.add_application(
+            name, redirect_uris, client_id=client_id, client_secret=client_secret, created=created
+        )
+
+    def login(
+        self,
+        user: Person,
+        *,
+        scope: str = "read:user_id read:sis",
+        state: str | None = None,
+        redirect_uri: str | None = None,
+        application: Application | None = None,
+    ) -> Login:
+        """Log a user in to an application, by default the one under test, with Instant Login.
+
+        What is given back holds the `code` and the `redirect` URL that bring the login to the app, and the bearer
+        `token` that the code is good for. Without a `state` it is as a login from Clever's portal. `redirect_uri` is
+        by default the application's first. `clever.get("/v1.2/me", token=clever.login(pupil).token)` asks as the user.
+
+        Raises `LoginRefusedError` before the launch, or when Clever does not show the user to the application;
+        `InvalidValueError` for a scope, redirect URI or user that there is not.
+        """
+        from clever_mock.api.login import log_in
+
+        return log_in(self.roster, user, scope=scope, state=state, redirect_uri=redirect_uri, application=application)
+
+    def login_as(self, user: Person | None) -> None:
+        """Choose who logs in from now on: `/oauth/authorize` sends this user back at once, with no page to choose from.
+
+        None takes the choice away. A request with `user=<id>` in its query chooses for itself.
+        """
+        from clever_mock.api.login import check_user
+
+        self.roster.logins.chosen = None if user is None else check_user(self.roster, user)
+
     def hold_syncs(self) -> Hold:
         """Stop the automatic syncs of all districts: what changes in the SIS waits.
 
@@ -195,6 +254,20 @@ class CleverMock:
         from clever_mock.factories.demo import make_demo
 
         return make_demo() if students is None else make_demo(students)
+
+
+def _roll_over(district: District, entrants: int | None) -> RollOver:
+    from clever_mock.factories.rollover import roll_over
+
+    return roll_over(district, entrants)
+
+
+def _days(retention: int | None) -> dt.timedelta | None:
+    if retention is None:
+        return None
+    if not isinstance(retention, int) or retention < 1:
+        raise InvalidValueError(f"event_retention takes a number of days, 1 or more, or None, not {retention!r}")
+    return dt.timedelta(days=retention)
 
 
 def no_mock(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

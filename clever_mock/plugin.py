@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,7 +52,7 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
     """
     from clever_mock.mock import CleverMock
 
-    arguments = {"seed": _seed(request.config)}
+    arguments: dict[str, Any] = {"seed": _seed(request.config)}
     for marker in reversed(list(request.node.iter_markers("clever"))):
         arguments.update(marker.kwargs)
     with CleverMock(server=clever_server, **arguments) as mock:

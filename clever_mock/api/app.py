@@ -13,13 +13,24 @@ from typing import TYPE_CHECKING
 
 from werkzeug.http import http_date
 
-from clever_mock.api.answers import ERRORS, STANDING_HEADERS, TEXT, Answer, Refused, bad_parameter, no_such_path, refused
-from clever_mock.api.authentication import connection_of
-from clever_mock.api.handlers import HANDLERS, Request
+from clever_mock.api.answers import (
+    ERRORS,
+    STANDING_HEADERS,
+    TEXT,
+    Answer,
+    Refused,
+    bad_parameter,
+    no_such_path,
+    refused,
+)
+from clever_mock.api.authentication import Caller, caller_of
+from clever_mock.api.handlers import HANDLERS
+from clever_mock.api.identity import admits
 from clever_mock.api.metering import Meter
+from clever_mock.api.oauth import answer_oauth, is_oauth
 from clever_mock.api.query import Query, parse_query
+from clever_mock.api.requests import Request
 from clever_mock.api.routing import route, tidy
-from clever_mock.model.application import Connection
 from clever_mock.model.ids import is_object_id
 from clever_mock.model.roster import Roster
 from clever_mock.versions.calendar import refusal
@@ -62,10 +73,14 @@ class CleverApp:
             if environ["REQUEST_METHOD"] == "OPTIONS":
                 return _PREFLIGHT
             with self.roster.lock:
-                connection = connection_of(self.roster, environ.get("HTTP_AUTHORIZATION"))
-                headers = self._meter.count(connection.token, self.roster.clock.now())
-                connection.district.open()
-                answer = _routed(environ, connection)
+                path = _path(environ)
+                if is_oauth(tidy(path)):
+                    answer = answer_oauth(self.roster, environ, tidy(path))
+                else:
+                    caller = caller_of(self.roster, environ.get("HTTP_AUTHORIZATION"))
+                    headers = self._meter.count(caller.token, self.roster.clock.now())
+                    caller.connection.district.open()
+                    answer = _routed(environ, path, caller)
         except Refused as error:
             answer = error.answer
         except Exception:
@@ -74,19 +89,25 @@ class CleverApp:
         return Answer(answer.status, answer.body, answer.content_type, (*answer.headers, *headers))
 
 
-def _routed(environ: WSGIEnvironment, connection: Connection) -> Answer:
+def _path(environ: WSGIEnvironment) -> str:
+    return str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _routed(environ: WSGIEnvironment, path: str, caller: Caller) -> Answer:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         raise refused("not implemented")
-    path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
     tidied = tidy(path)
     found = route(tidied)
     if found is None:
         raise no_such_path(environ["REQUEST_METHOD"], path)
     (version, endpoint), given = found
+    connection, login = caller.connection, caller.login
     if connection.district.roster.enforce_releases:
         reason = refusal(version, connection.application, connection.district.now())
         if reason is not None:
             raise bad_parameter(reason, 404)
+    if login is not None and endpoint.path not in version.login_paths:
+        raise no_such_path(environ["REQUEST_METHOD"], path)
     id = given.lower()
     if given and not is_object_id(id):
         raise refused("malformed id")
@@ -94,6 +115,8 @@ def _routed(environ: WSGIEnvironment, connection: Connection) -> Answer:
         raise no_such_path(environ["REQUEST_METHOD"], path)
     if endpoint.owner and connection.view.row(endpoint.owner, id) is None:
         raise refused("no record")
+    if login is not None and not admits(login, version, endpoint, id):
+        raise refused("no record")
     query = Query(parse_query(environ.get("QUERY_STRING", "")))
     path = tidied if given == id else tidied.replace(given, id)
-    return HANDLERS[endpoint.form](Request(connection, version, endpoint, path, id, query))
+    return HANDLERS[endpoint.form](Request(connection, version, endpoint, path, id, query, login))

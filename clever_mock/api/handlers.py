@@ -3,73 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from clever_mock.api import rendering
 from clever_mock.api.answers import Answer, dumps, json_answer, refused
-from clever_mock.api.lists import among, envelope, page_of, write_links
-from clever_mock.api.query import Pairs, Query, invalid_query
-from clever_mock.api.where import Where, parse_where
-from clever_mock.errors import InvalidQueryError
-from clever_mock.model.application import Connection
-from clever_mock.versions import Endpoint, Version
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request to the Data API, let in and routed. `path` is tidy, `id` the one in the path or `""`."""
-
-    connection: Connection
-    version: Version
-    endpoint: Endpoint
-    path: str
-    id: str
-    query: Query
+from clever_mock.api.feeds import answer_event, answer_events
+from clever_mock.api.identity import answer_me, own_record
+from clever_mock.api.lists import Page, among, envelope, page_of
+from clever_mock.api.requests import Request
+from clever_mock.model.reading import END, START
 
 
 def answer_list(request: Request) -> Answer:
     """A list of records, or, with `count=true`, how many there are."""
     endpoint, query = request.endpoint, request.query
-    echoed = query.without("show_links") if not endpoint.wrapped else query.pairs
+    wrappable = "show_links" in endpoint.parameters
+    echoed = query.without("show_links") if wrappable else query.pairs
     limit = query.limit(request.version) if endpoint.counted else request.version.default_limit
     ids = _matching(request)
     if endpoint.counted and query.get("count") == "true":
-        return json_answer({"count": len(ids), "links": _links(request, [("self", echoed)])})
+        return json_answer({"count": len(ids), "links": request.links([("self", echoed)])})
     page = page_of(ids, query, limit, paged=endpoint.paged, echoed=echoed)
-    links = _links(request, page.links)
+    links = request.links(page.links)
     for rel in endpoint.extra_links:
         links.append({"rel": rel, "uri": request.version.uri(endpoint.owner, request.id)})
-    wrapped = endpoint.wrapped or query.get("show_links") == "true"
+    _note_read(request, ids, page)
+    wrapped = endpoint.wrapped or (wrappable and query.get("show_links") == "true")
     items = rendering.wrapped_items if wrapped else rendering.bare_items
     view = request.connection.view
     return Answer(200, envelope(items(view, request.version, endpoint.kind, page.ids), page.paging, links))
 
 
-def _links(request: Request, links: Sequence[tuple[str, Pairs]]) -> list[dict[str, str]]:
-    return write_links(request.path, links, fully=request.endpoint.encoded)
+def _note_read(request: Request, ids: Sequence[str], page: Page) -> None:
+    """Take note of a page of a whole collection, by which it is known when an application has read all of it."""
+    if request.endpoint.owner not in ("", "districts") or request.query.get("where") is not None:
+        return
+    if not page.start < page.stop or page.start > len(ids):
+        return
+    after = ids[page.start - 1] if page.start else START
+    through = ids[page.stop - 1] if page.stop < len(ids) else END
+    request.connection.reads.note(request.version.name, request.endpoint.kind, after, through)
 
 
 def _matching(request: Request) -> Sequence[str]:
     endpoint, view = request.endpoint, request.connection.view
     assert endpoint.ids is not None
     ids = endpoint.ids(view, request.id)
-    where = _where(request.query)
+    where = request.query.where()
     if where is None or where.everything:
         return ids
     if where.ids is not None:
         ids = among(ids, where.ids)
     shown = rendering.record_json
     return [id for id in ids if where.matches(shown(view, request.version, endpoint.kind, id))]
-
-
-def _where(query: Query) -> Where | None:
-    text = query.get("where")
-    if text is None:
-        return None
-    try:
-        return parse_where(text)
-    except InvalidQueryError as error:
-        raise invalid_query(error) from None
 
 
 def answer_detail(request: Request) -> Answer:
@@ -92,20 +77,24 @@ def answer_one(request: Request) -> Answer:
 
 
 def _record(request: Request, kind: str, id: str, links: list[dict[str, str]]) -> Answer:
-    record = rendering.record_bytes(request.connection.view, request.version, kind, id)
+    login = request.login
+    if login is not None and kind == login.user.kind:
+        record = dumps(own_record(login, request.version))
+    else:
+        record = rendering.record_bytes(request.connection.view, request.version, kind, id)
     return Answer(200, b'{"data":' + record + b',"links":' + dumps(links) + b"}")
 
 
 def answer_grade_levels(request: Request) -> Answer:
     """The grades that a teacher teaches, as bare text."""
     grades = request.connection.view.grades_of(request.id)
-    return json_answer({"data": list(grades), "links": _links(request, [("self", request.query.pairs)])})
+    return json_answer({"data": list(grades), "links": request.links([("self", request.query.pairs)])})
 
 
 def answer_status(request: Request) -> Answer:
     """The district's status, as a list of one."""
     status = rendering.status_json(request.version, request.connection)
-    return json_answer({"data": [{"data": status}], "links": _links(request, [("self", request.query.pairs)])})
+    return json_answer({"data": [{"data": status}], "links": request.links([("self", request.query.pairs)])})
 
 
 HANDLERS: dict[str, Callable[[Request], Answer]] = {
@@ -114,5 +103,8 @@ HANDLERS: dict[str, Callable[[Request], Answer]] = {
     "one": answer_one,
     "grade levels": answer_grade_levels,
     "status": answer_status,
+    "events": answer_events,
+    "event": answer_event,
+    "me": answer_me,
 }
 """The handler of each form."""

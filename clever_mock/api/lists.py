@@ -18,8 +18,10 @@ Link = tuple[str, Pairs]
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its ids, the paging object where there is one, and the links in order."""
+    """One page: its ids, which are those from `start` to before `stop`, the paging object and the links in order."""
 
+    start: int
+    stop: int
     ids: Sequence[str]
     paging: dict[str, int] | None
     links: list[Link]
@@ -33,7 +35,8 @@ def page_of(ids: Sequence[str], query: Query, limit: int, *, paged: bool, echoed
         return _page_at(ids, query, limit, cursor, self_link)
     page = query.page() if paged else None
     number = page or 1
-    found = ids[(number - 1) * limit : number * limit]
+    start, stop = (number - 1) * limit, number * limit
+    found = ids[start:stop]
     count = len(ids)
     total = -(-count // limit)
     links = [self_link]
@@ -47,23 +50,24 @@ def page_of(ids: Sequence[str], query: Query, limit: int, *, paged: bool, echoed
             links.append(("prev", query.with_page(page - 1)))
     # The recorded service gives an empty list as page 0 of 0.
     paging = {"current": number if count else 0, "total": total, "count": count}
-    return Page(found, paging if paged else None, links)
+    return Page(start, stop, found, paging if paged else None, links)
 
 
 def _page_at(ids: Sequence[str], query: Query, limit: int, cursor: Cursor, self_link: Link) -> Page:
     if cursor.backward:
         stop = len(ids) if cursor.at_end else bisect_left(ids, cursor.id)
-        found = ids[max(stop - limit, 0) : stop]
+        start = max(stop - limit, 0)
     else:
         start = bisect_right(ids, cursor.id)
-        found = ids[start : start + limit]
+        stop = start + limit
+    found = ids[start:stop]
     full = len(found) == limit
     links = [self_link]
     if full or not cursor.backward:
         links.append(("prev", query.with_cursor(Cursor("ending_before", found[0] if found else cursor.id))))
     if (full and not cursor.backward) or (cursor.backward and not cursor.at_end):
         links.append(("next", query.with_cursor(Cursor("starting_after", found[-1] if found else cursor.id))))
-    return Page(found, None, links)
+    return Page(start, stop, found, None, links)
 
 
 def write_links(path: str, links: Sequence[Link], *, fully: bool) -> list[dict[str, str]]:

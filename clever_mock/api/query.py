@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 from clever_mock.api.answers import bad_parameter, refused
+from clever_mock.api.where import Where, parse_where
 from clever_mock.errors import InvalidQueryError
 from clever_mock.model.ids import is_object_id
 from clever_mock.versions import Version
@@ -113,8 +114,18 @@ class Query:
         if text is None:
             return None
         if re.fullmatch("-?[0-9]{1,9}", text) is None:
-            raise bad_parameter(f"Invalid page '{_short(text)}': it must be a number")
+            raise bad_parameter(f"Invalid page '{_short(text)}': it must be a number of at most 9 digits")
         return max(int(text), 1)
+
+    def where(self) -> Where | None:
+        """The `where` of the query, if there is one."""
+        text = self.get("where")
+        if text is None:
+            return None
+        try:
+            return parse_where(text)
+        except InvalidQueryError as error:
+            raise bad_parameter(str(error)) from None
 
     def without(self, *names: str) -> Pairs:
         """The parameters but for these."""
@@ -127,11 +138,6 @@ class Query:
     def with_page(self, page: int) -> Pairs:
         """The parameters with another page, in its place."""
         return [(name, str(page) if name == "page" else value) for name, value in self.pairs]
-
-
-def invalid_query(error: InvalidQueryError) -> Exception:
-    """The 400 for a parameter that cannot be read."""
-    return bad_parameter(str(error))
 
 
 def _short(text: str) -> str:

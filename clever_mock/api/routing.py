@@ -25,6 +25,12 @@ def _routes() -> Map:
         for version in VERSIONS.values()
         for endpoint in version.endpoints
     ]
+    rules += [
+        Rule(endpoint.path, endpoint=(version, endpoint))
+        for version in VERSIONS.values()
+        for endpoint in version.endpoints
+        if endpoint.path in version.unversioned
+    ]
     return Map(rules, strict_slashes=False, merge_slashes=False, redirect_defaults=False)
 
 

@@ -80,7 +80,8 @@ def parse_where(text: str) -> Where:
     """
     try:
         query = _read(text)
-        return Where(_ids(query), not query, tuple(_conditions(query)))
+        conditions = tuple(_conditions(query))
+        return Where(_ids(query), not query, conditions)
     except InvalidQueryError as error:
         raise InvalidQueryError(f"Invalid where: {error}") from None
 
@@ -180,9 +181,9 @@ def _check_argument(field: str, name: str, argument: object) -> None:
 
 
 def _ids(query: dict[str, Any]) -> frozenset[str] | None:
+    """The ids to which a query, already checked, narrows the records."""
     narrowed = [_listed_ids(value) for field, value in query.items() if field in ID_FIELDS]
-    clauses = query.get("$and")
-    narrowed += [_ids(clause) for clause in clauses or () if isinstance(clause, dict)]
+    narrowed += [_ids(clause) for clause in query.get("$and", ())]
     sets = [ids for ids in narrowed if ids is not None]
     return frozenset.intersection(*sets) if sets else None
 

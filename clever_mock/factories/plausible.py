@@ -8,6 +8,7 @@ since Clever says only which values a field may hold.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
@@ -98,7 +99,9 @@ DEFAULT_DOMAIN = "example.org"
 def require_one_of(what: str, value: object, allowed: Collection[str]) -> None:
     """Raise `InvalidValueError` unless `value` is one of `allowed`, naming them all."""
     if value not in allowed:
-        raise InvalidValueError(f"{what} {value!r} is not known; use one of {', '.join(map(repr, allowed))}")
+        near = difflib.get_close_matches(str(value), allowed, n=1)
+        hint = f"; the nearest is {near[0]!r}" if near else ""
+        raise InvalidValueError(f"{what} takes one of {', '.join(map(repr, allowed))}, not {value!r}{hint}")
 
 
 def person_name(pools: Pools, gender: Gender = "") -> tuple[str, str, str]:

@@ -154,7 +154,10 @@ def _person(source: Source, gender: Gender = "") -> Name:
 
 
 def _names(record: Any) -> tuple[str, str]:
-    name = read_value(Name, record.name)
+    try:
+        name = read_value(Name, record.name)
+    except ValueError as error:
+        raise InvalidValueError(f"name {error}") from None
     assert isinstance(name, Name)
     return name.first or "", name.last or ""
 
@@ -292,9 +295,6 @@ class SchoolAdminFactory(_Numbered[SchoolAdmin]):
     school = Current(SchoolFactory, _current_school)
     schools = LazyAttribute(lambda admin: [admin.school])
     name = SmallValue(Name, lambda source, _: _person(source)._replace(middle=None))
-    credentials = SmallValue(
-        Credentials, lambda _, user: Credentials(plausible.username_for(*_names(user), user.number))
-    )
     email = drawn(lambda _, user: _admin_email(user))
     staff_id = drawn(lambda _, user: plausible.number_for(user.number, 5))
     title = drawn(lambda source, _: source.pools.school.admin_title())

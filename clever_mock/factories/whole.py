@@ -159,14 +159,14 @@ class _Builder:
         )
 
     def _sections(self, schools: list[Row], teachers: list[Row], students: list[Row]) -> list[Row]:
-        rosters = _Rosters(schools, students)
+        classes = Classes(schools, students)
         staff: dict[str, list[Row]] = {}
         for teacher in teachers:
             staff.setdefault(teacher.school, []).append(teacher)
         rows = []
         for n in range(self.sizes.sections):
             school = at(schools, n)
-            grade, names = rosters.next_class(school, n)
+            grade, names = classes.next_class(school, n)
             primary = staff.get(school.id) or teachers
             teaching = [at(primary, n // len(schools)).id] if primary else []
             rows.append(self._section(school, grade, teaching, names))
@@ -216,7 +216,7 @@ class _Builder:
         first, _, last = plausible.person_name(self.pools)
         return SchoolAdmin.row_class(
             **self._identity(),
-            credentials=Credentials(plausible.username_for(first, last, number)),
+            credentials=None,
             email=plausible.email_for(first, last, number, self.domain),
             name=Name(first, None, last),
             schools=(school.id,),
@@ -235,7 +235,7 @@ class _Builder:
         )
 
 
-class _Rosters:
+class Classes:
     """Fills classes: the students of a school's grade in turn, and now and then a few from another school."""
 
     def __init__(self, schools: list[Row], students: list[Row]) -> None:
@@ -262,6 +262,10 @@ class _Rosters:
             guests = at(self._schools, n + 1)
             names += self._take(guests.id, self._grades[guests.id][-1], VISITORS)
         return grade, tuple(sorted(set(names)))
+
+    def of_grade(self, school: str, grade: str) -> tuple[str, ...]:
+        """The next students of a school's grade."""
+        return tuple(sorted(self._take(school, grade, CLASS_SIZE)))
 
     def _take(self, school: str, grade: str, count: int) -> list[str]:
         pool = self._by_grade.get((school, grade), [])

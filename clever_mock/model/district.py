@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, UnknownRecordError
 from clever_mock.model import fields, relations
@@ -27,13 +26,22 @@ from clever_mock.model.records import (
     Student,
     Teacher,
 )
-from clever_mock.model.sharing import View
-from clever_mock.model.spans import Failure, PauseWindow, current_or_next, read_span, worst
+from clever_mock.model.sharing import SchoolsView, View
+from clever_mock.model.spans import PauseWindow, Timeline, read_span
 from clever_mock.model.sync import Sync
 from clever_mock.model.tables import Tables
 
 if TYPE_CHECKING:
     from clever_mock.model.roster import Roster
+
+
+class RollOver(NamedTuple):
+    """How many students moved up, left and entered in a roll-over, and how many sections were replaced."""
+
+    promoted: int
+    graduated: int
+    entered: int
+    sections: int
 
 
 class District(Record):
@@ -44,7 +52,7 @@ class District(Record):
     """
 
     kind, singular = "districts", "district"
-    __slots__ = ("_connections", "_failures", "_held", "_roster", "_sync", "_whole", "_windows")
+    __slots__ = ("_connections", "_held", "_roster", "_sync", "_timeline", "_whole")
 
     mdr_number: fields.Field[str | None] = fields.text()
     name: fields.Field[str] = fields.text(required=True)
@@ -53,8 +61,7 @@ class District(Record):
     def __init__(self, *, id: str = "", sis_type: str = "sftp", **values: object) -> None:
         super().__init__(id=id, sis_type=sis_type, **values)
         self._connections: list[Connection] = []
-        self._windows: list[PauseWindow] = []
-        self._failures: list[Failure] = []
+        self._timeline = Timeline()
         self._held = 0
 
     def join(self, roster: Roster, id: str) -> None:
@@ -189,6 +196,14 @@ class District(Record):
             self._held -= 1
             self.look()
 
+    def roll_over(self, entrants: int | None = None) -> RollOver:
+        """Do a school year's change in the SIS, in one group: it is synced at once, or when the pause is over.
+
+        Students move up a grade, and to the school that teaches it; those in grade 12 leave; `entrants` students
+        enter the lowest grade (by default as many as left); each section is replaced by one of the new year's term.
+        """
+        return self.roster.roll_over(self, entrants)
+
     # Time and state
 
     def now(self) -> dt.datetime:
@@ -197,23 +212,20 @@ class District(Record):
 
     def held(self, now: dt.datetime) -> bool:
         """Whether something keeps a sync from running at `now`."""
-        return bool(self._held or self.roster.holding or self._failing(now) or self._paused(now))
-
-    def _paused(self, now: dt.datetime) -> bool:
-        return any(window.holds(now) for window in self._windows)
-
-    def _failing(self, now: dt.datetime) -> bool:
-        return any(failure.holds(now) for failure in self._failures)
+        return bool(self._held or self.roster.holding or self._timeline.held(now))
 
     def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
         """The moments in (after, until] at which a pause or a failure ends, in order."""
-        ends = {*(window.end for window in self._windows), *(failure.end for failure in self._failures)}
-        return sorted(end for end in ends if end is not None and after < end <= until)
+        return self._timeline.releases(after, until)
 
     def look(self) -> None:
         """Let the syncs run that have fallen due by now."""
         with self.roster.lock:
             self._sync.look(self.now())
+
+    def note_events(self, last_id: str) -> None:
+        """Take note of events that came from a file: the district was asked before, and later ids are greater."""
+        self._sync.note_events(last_id)
 
     def open(self) -> None:
         """Take note that an application asks: from here on changes make events."""
@@ -233,9 +245,16 @@ class District(Record):
         with self.roster.lock:
             now = self.now()
             self._sync.look(now)
-            if not self._failing(now) and not self._paused(now):
+            if not self._timeline.held(now):
                 self._sync.run(now)
             self._sync.opened = True
+
+    def _turn(self, change: Callable[[], None]) -> None:
+        """Change the timeline: what falls due before it and what it lets go are synced."""
+        with self.roster.lock:
+            self.look()
+            change()
+            self.look()
 
     def pause(self, start: Moment, end: Moment | None = None) -> PauseWindow:
         """Pause the district from `start` (inclusive) to `end` (exclusive); with no end, until it is ended.
@@ -246,38 +265,24 @@ class District(Record):
         """
         first, last = read_span("pause", start, end)
         assert first is not None
-        with self.roster.lock:
-            self.look()
-            window = PauseWindow(first, last, self.look, self._cancel)
-            self._windows.append(window)
-            return window
-
-    def _cancel(self, window: PauseWindow) -> None:
-        with self.roster.lock:
-            self.look()
-            self._windows = [other for other in self._windows if other is not window]
-            self.look()
+        window = PauseWindow(first, last, self._turn, self._timeline.remove)
+        self._turn(lambda: self._timeline.windows.append(window))
+        return window
 
     def resume(self) -> None:
         """End every pause that it is inside of, now; windows to come stay. What waited is synced now."""
-        with self.roster.lock:
-            now = self.now()
-            self._sync.look(now)
-            for window in self._windows:
-                if window.holds(now):
-                    window.end = now
-            self._windows = [window for window in self._windows if window.start != window.end]
-            self._sync.look(now)
+        now = self.now()
+        self._turn(lambda: self._timeline.resume(now))
 
     @property
     def pause_windows(self) -> list[PauseWindow]:
         """The pause windows that were set, in order of their start."""
-        return sorted(self._windows, key=lambda window: window.start)
+        return sorted(self._timeline.windows, key=lambda window: window.start)
 
     @property
     def pause_window(self) -> PauseWindow | None:
         """The pause window that it is inside of now, else the next one."""
-        return current_or_next(self._windows, self.now())
+        return self._timeline.window(self.now())
 
     def fail(
         self,
@@ -292,34 +297,22 @@ class District(Record):
         `message` is the text that `status` shows. With `start` and `end` it fails in that span of time only.
         Raises `InvalidValueError` for another state, an empty text or no span.
         """
-        if state not in ("pending", "error"):
-            raise InvalidValueError(f"a district fails as 'pending' or 'error', not {state!r}")
-        if not fields.read_text(message):
-            raise InvalidValueError("a failing district shows a message; give one that says what is wrong")
-        first, last = read_span("failure", start, end)
-        with self.roster.lock:
-            self.look()
-            self._failures.append(Failure(state, message, first, last))
+        self._turn(lambda: self._timeline.fail(state, message, start, end))
 
     def recover(self) -> None:
         """End every failure, now; those planned for later stay. What waited is synced now, unless it is paused."""
-        with self.roster.lock:
-            now = self.now()
-            self._sync.look(now)
-            kept = [failure for failure in self._failures if not failure.holds(now)]
-            past = [failure for failure in self._failures if failure.holds(now) and failure.start is not None]
-            self._failures = [*kept, *(replace(failure, end=now) for failure in past if failure.start != now)]
-            self._sync.look(now)
+        now = self.now()
+        self._turn(lambda: self._timeline.recover(now))
 
     @property
     def state(self) -> State:
         """The state at this moment: `running`, `pending`, `error` or `paused`."""
-        return "paused" if self._paused(self.now()) else self.state_of_syncs
+        return "paused" if self._timeline.paused(self.now()) else self.state_of_syncs
 
     @property
     def state_of_syncs(self) -> State:
         """The state that the district would have with no pause: `running`, `pending` or `error`."""
-        failure = worst(self._failures, self.now())
+        failure = self._timeline.failure(self.now())
         if failure is not None:
             return failure.state
         return "running" if self._sync.began else "pending"
@@ -327,12 +320,12 @@ class District(Record):
     @property
     def error(self) -> str:
         """The text that goes with the states `pending` and `error`, `""` in the others."""
-        return "" if self._paused(self.now()) else self.error_of_syncs
+        return "" if self._timeline.paused(self.now()) else self.error_of_syncs
 
     @property
     def error_of_syncs(self) -> str:
         """The text that the district would have with no pause."""
-        failure = worst(self._failures, self.now())
+        failure = self._timeline.failure(self.now())
         return failure.message if failure is not None else ""
 
     @property
@@ -349,7 +342,23 @@ class District(Record):
 
     def views(self) -> list[View]:
         """What the connections see, each sight once."""
-        return [self._whole]
+        return list(dict.fromkeys((self._whole, *(connection.view for connection in self._connections))))
+
+    def reshare(self, connection: Connection, schools: frozenset[str] | None) -> None:
+        """Share other schools with a connection, None being all; called by the connection."""
+        with self.roster.lock:
+            self.look()
+            view = self._whole if schools is None else SchoolsView(self, schools)
+            self._sync.reshare(connection.view, view, connection.feed, self.now())
+            connection.view = view
+
+    def disconnect(self, connection: Connection) -> None:
+        """End a connection; called by the connection."""
+        with self.roster.lock:
+            if connection not in self._connections:
+                raise UnknownRecordError(f"{self!r} is not connected to {connection.application.name} any more")
+            self._connections.remove(connection)
+            self.roster.forget_tokens(connection)
 
     def connect(
         self, application: Application | None = None, *, token: str | None = None, launch_date: Moment | None = None

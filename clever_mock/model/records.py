@@ -44,10 +44,7 @@ class Record:
     fields: ClassVar[dict[str, Field[Any]]] = {}
     row_class: ClassVar[Any] = None
 
-    __slots__ = ("__weakref__", "_home", "_linked", "_own_row", "id")
-
-    id: str
-    """The ObjectID: 24 hexadecimal digits; `""` on a record that was built without one."""
+    __slots__ = ("__weakref__", "_home", "_id", "_linked", "_own_row")
 
     def __init_subclass__(cls) -> None:
         declared = {
@@ -57,9 +54,10 @@ class Record:
         if cls.kind:
             cls.row_class = namedtuple(f"{cls.__name__}Row", ("id", *cls.fields))  # type: ignore[misc]
 
-    def __init__(self, *, id: str = "", **values: object) -> None:
-        self.id = fields.read_text(id)
+    def __init__(self, /, *, id: str = "", **values: object) -> None:
+        self._id = ""
         self._home: District | None = None
+        self._id = self._read_id(id)
         self._linked: dict[str, object] = {}
         self._own_row = self.row_class(id=id, **self._read(values, {}))
 
@@ -67,18 +65,35 @@ class Record:
     def attach(cls, id: str, home: District) -> Record:
         """Make a handle of a record that a district's roster holds."""
         handle = cls.__new__(cls)
-        handle.id = id
+        handle._id = id
         handle._home = home
         handle._linked = {}
         handle._own_row = None
         return handle
 
     @property
+    def id(self) -> str:
+        """The ObjectID: 24 hexadecimal digits; `""` on a record that was built without one."""
+        return self._id
+
+    @id.setter
+    def id(self, id: str) -> None:
+        if self._home is not None:
+            raise InvalidValueError(f"{self!r}: a record keeps its id; delete it, and make another with id={id!r}")
+        self._id = id
+
+    def _read_id(self, id: object) -> str:
+        try:
+            return fields.read_text(id)
+        except ValueError as error:
+            raise InvalidValueError(f"{self.singular}: id {error}") from None
+
+    @property
     def row(self) -> Row:
         """The record's values at this moment; for a deleted record, the last ones."""
         if self._home is None:
             return self._own_row
-        row = self._home.sis.rows[self.kind].get(self.id)
+        row = self._home.sis.rows[self.kind].get(self._id)
         if row is None:
             if self._own_row is None:
                 raise BrokenRelationError(f"{self.singular} {self.id} is not in the roster any more")
@@ -145,7 +160,7 @@ class Record:
             return [home.find(field.refers_to, id) for id in stored]
         return home.find(field.refers_to, stored) if stored is not None else None
 
-    def update(self, **changes: Any) -> None:
+    def update(self, /, **changes: Any) -> None:
         """Change fields in the SIS; Clever shows it after the district's next good sync, which is at once by default.
 
         A part of a name, location or other small value is written with two underscores: `name__first="Ada"`.

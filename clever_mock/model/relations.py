@@ -24,11 +24,18 @@ def check(home: District, record: Record, row: Row) -> None:
         stored = getattr(row, name)
         if field.required and stored is None:
             raise BrokenRelationError(f"{called} has no {name}, and a {record.singular} cannot be without one")
-        if field.refers_to and stored:
+        if field.refers_to:
             held = home.sis.rows[field.refers_to]
             for id in keys_of(row, name):
+                if not id:
+                    raise BrokenRelationError(_only_built(called, name, field.refers_to))
                 if id not in held:
                     raise BrokenRelationError(_reason(home, f"{called} of {home!r}", name, field.refers_to, id))
+
+
+def _only_built(called: str, name: str, kind: str) -> str:
+    one = kind.removesuffix("s")
+    return f"{called} names a {one} in {name!r} that was only built; make the {one} with create, in an active mock"
 
 
 def _reason(home: District, called: str, name: str, kind: str, id: str) -> str:

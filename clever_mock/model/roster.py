@@ -10,14 +10,15 @@ import contextlib
 import datetime as dt
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveMockError, UnknownRecordError
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Clock, Moment, as_moment
-from clever_mock.model.district import District
+from clever_mock.model.district import District, RollOver
 from clever_mock.model.ids import ObjectIds, is_object_id
+from clever_mock.model.login import Logins, read_redirect_uris
 from clever_mock.model.records import Contact, Record
 from clever_mock.model.sharing import View
 from clever_mock.model.tables import KINDS
@@ -29,6 +30,10 @@ SUNSET = dt.datetime(2022, 12, 1, tzinfo=dt.timezone.utc)
 
 EPOCH = dt.datetime(2016, 8, 15, 8, 0, tzinfo=dt.timezone.utc)
 """When a first sync is dated that, by the clock, would lie past the sunset: so the same seed gives the same bytes."""
+
+
+EVENT_RETENTION = dt.timedelta(days=30)
+"""How long Clever keeps an event, by its documentation."""
 
 
 class Hold:
@@ -64,6 +69,8 @@ class Roster:
         self.lock = threading.RLock()
         self.holding = 0
         self.enforce_releases = False
+        self.event_retention: dt.timedelta | None = EVENT_RETENTION
+        self.roll_over: Callable[[District, int | None], RollOver] = _no_roll_over
         self._random = random.Random(f"tokens {seed}")
         self._districts: dict[str, District] = {}
         self._tokens: dict[str, Connection] = {}
@@ -76,6 +83,8 @@ class Roster:
             redirect_uris=("http://localhost/oauth/clever", "https://app.example/oauth/clever"),
             created=EPOCH,
         )
+        self.applications = [self.application]
+        self.logins = Logins(seed, self.clock)
 
     def _hex(self, digits: int) -> str:
         return f"{self._random.getrandbits(4 * digits):0{digits}x}"
@@ -183,7 +192,36 @@ class Roster:
         wanted = "student" if isinstance(record, Contact) else "school" if "school" in record.fields else "district"
         raise BrokenRelationError(f"{record!r} has no {wanted}, so it belongs nowhere; give it one: {wanted}=...")
 
-    # Connections
+    # Applications and connections
+
+    def add_application(
+        self,
+        name: str,
+        redirect_uris: Iterable[str] = (),
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        created: Moment | None = None,
+    ) -> Application:
+        """Register one more application; `CleverMock.add_application` says how."""
+        with self.lock:
+            application = Application(
+                name=name,
+                client_id=client_id or self._hex(20),
+                client_secret=client_secret or self._hex(40),
+                redirect_uris=read_redirect_uris(redirect_uris),
+                created=self.stamp() if created is None else as_moment(created, "created"),
+            )
+            taken = self.application_of(application.client_id)
+            if taken is not None:
+                raise InvalidValueError(f"the client_id {application.client_id!r} is that of {taken.name} already")
+            self.applications.append(application)
+            return application
+
+    def application_of(self, client_id: str) -> Application | None:
+        """The application with a client id, None when there is none."""
+        return next((known for known in self.applications if known.client_id == client_id), None)
+
 
     def connect(
         self, district: District, view: View, application: Application, token: str | None, launch_date: Moment | None
@@ -210,6 +248,10 @@ class Roster:
         """The connection that a district token stands for."""
         return self._tokens.get(token)
 
+    def forget_tokens(self, connection: Connection) -> None:
+        """Let no token stand for a connection any more."""
+        self._tokens = {token: owner for token, owner in self._tokens.items() if owner is not connection}
+
     def alias_token(self, alias: str, connection: Connection) -> None:
         """Let one more token stand for a connection, as Clever's demo district has several."""
         self._tokens[alias] = connection
@@ -222,6 +264,10 @@ class Roster:
             self._attached[kind] = make(self)
         found: T = self._attached[kind]  # type: ignore[assignment]
         return found
+
+
+def _no_roll_over(district: District, _entrants: int | None) -> RollOver:
+    raise NoActiveMockError(f"{district!r} cannot be rolled over: its roster is not that of a CleverMock")
 
 
 _active: list[Roster] = []

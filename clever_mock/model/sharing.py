@@ -6,15 +6,18 @@ such as its bytes in a version, until the record or anything derived for it chan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from clever_mock.model.events import Seen
 from clever_mock.model.records import Row
-from clever_mock.model.tables import keys_of
+from clever_mock.model.tables import discard, insert, keys_of
 
 if TYPE_CHECKING:
     from clever_mock.model.district import District
+
+Key = tuple[str, str]
+"""A record by kind and id."""
 
 _DERIVED = ("students", "teachers")
 """The kinds whose `schools` are derived from their sections."""
@@ -26,6 +29,11 @@ class View:
     def __init__(self, district: District) -> None:
         self.district = district
         self.kept: dict[str, dict[str, bytes]] = {}
+
+    @property
+    def schools(self) -> frozenset[str]:
+        """The ids of the schools that are shared."""
+        return frozenset(self.district.shown.rows["schools"])
 
     def ids(self, kind: str) -> Sequence[str]:
         """The ids of the visible records of a kind, in order."""
@@ -69,13 +77,114 @@ class View:
         rows = (self.row("sections", section) for section in self.related("sections.teacher", teacher))
         return list(dict.fromkeys(row.grade for row in rows if row is not None and row.grade))
 
+    def touched(self, keys: set[Key]) -> set[Key]:
+        """The records whose sight can change when these are written."""
+        return keys
+
+    def refresh(self, keys: Iterable[Key]) -> None:
+        """Take note that these records may look different now, or be gone."""
+        for kept in self.kept.values():
+            if kept:
+                for _, id in keys:
+                    kept.pop(id, None)
+
     def kept_for(self, version: str) -> dict[str, bytes]:
         """What is kept of records in a version, by id."""
         return self.kept.setdefault(version, {})
 
-    def forget(self, ids: set[str]) -> None:
-        """Drop what was kept of these records."""
-        for kept in self.kept.values():
-            if kept:
-                for id in ids:
-                    kept.pop(id, None)
+
+class SchoolsView(View):
+    """The sight of a connection with which some schools are shared.
+
+    Visible are these schools, their sections, the users whose primary school is one of them or who have a section
+    in one, the contacts of visible students, the school admins of these schools, and the district's own records.
+    A section's users have a section in its school, so a visible section never names an invisible user.
+    """
+
+    def __init__(self, district: District, schools: Iterable[str]) -> None:
+        super().__init__(district)
+        self._schools = frozenset(schools)
+        self._ids: dict[str, list[str]] = {}
+
+    @property
+    def schools(self) -> frozenset[str]:
+        """The ids of the schools that are shared."""
+        return self._schools
+
+    def ids(self, kind: str) -> Sequence[str]:
+        """The ids of the visible records of a kind, in order."""
+        found = self._ids.get(kind)
+        if found is None:
+            found = self._ids[kind] = [id for id in self.district.shown.order[kind] if self.row(kind, id) is not None]
+        return found
+
+    def row(self, kind: str, id: str) -> Row | None:
+        """The row of a visible record, None when there is none to see."""
+        row = self.district.shown.rows[kind].get(id)
+        return row if row is not None and self._visible(kind, row) else None
+
+    def _visible(self, kind: str, row: Row) -> bool:
+        if kind == "schools":
+            return row.id in self._schools
+        if kind == "sections":
+            return row.school in self._schools
+        if kind in _DERIVED:
+            return bool(self._schools.intersection(self.district.shown.schools_of(kind, row.id)))
+        if kind == "school_admins":
+            return bool(self._schools.intersection(row.schools))
+        if kind == "contacts":
+            return self.row("students", row.student) is not None
+        return True
+
+    def see(self, kind: str, id: str) -> Seen | None:
+        """The record as this connection sees it: its schools are those that are shared."""
+        seen = super().see(kind, id)
+        if seen is None:
+            return None
+        if kind == "school_admins":
+            return Seen(seen.row._replace(schools=self._shared(seen.row.schools)))
+        return Seen(seen.row, self._shared(seen.schools)) if kind in _DERIVED else seen
+
+    def _shared(self, schools: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(school for school in schools if school in self._schools)
+
+    def related(self, index: str, id: str) -> Sequence[str]:
+        """The ids, in order, of the visible records that name `id` by an index such as `students.school`."""
+        kind = index.partition(".")[0]
+        return [found for found in super().related(index, id) if self.row(kind, found) is not None]
+
+    def touched(self, keys: set[Key]) -> set[Key]:
+        """The records whose sight can change when these are written: contacts come and go with their student."""
+        related = self.district.shown.related
+        students = [id for kind, id in keys if kind == "students"]
+        return keys | {("contacts", contact) for id in students for contact in related("contacts.student", id)}
+
+    def refresh(self, keys: Iterable[Key]) -> None:
+        """Take note that these records may look different now, or be gone."""
+        super().refresh(keys)
+        for kind, id in keys:
+            ids = self._ids.get(kind)
+            if ids is None:
+                continue
+            discard(ids, id)
+            if self.row(kind, id) is not None:
+                insert(ids, id)
+
+
+def around(view: View, schools: Iterable[str]) -> set[Key]:
+    """The records whose sight can change when these schools are shared, or are not any more."""
+    related = view.district.shown.related
+    found: set[Key] = set()
+    for school in schools:
+        found.add(("schools", school))
+        sections = related("sections.school", school)
+        found.update(("sections", section) for section in sections)
+        found.update(("school_admins", admin) for admin in related("school_admins.schools", school))
+        for users in _DERIVED:
+            found.update((users, user) for user in related(f"{users}.school", school))
+            for section in sections:
+                row = view.district.shown.rows["sections"][section]
+                found.update((users, user) for user in keys_of(row, users))
+    students = [id for kind, id in found if kind == "students"]
+    found.update(("contacts", contact) for id in students for contact in related("contacts.student", id))
+    return found

@@ -1,17 +1,19 @@
-"""Spans of time in which a district's syncs do not run: pause windows, and failures.
+"""The spans of time in which a district's syncs do not run: pause windows, and failures.
 
-A span begins with its start and ends just before its end. With no end it lasts until it is cut short.
+A span begins with its start and ends just before its end; with no end it lasts until it is cut short. A `Timeline`
+holds a district's spans and says what they mean at a moment. It never asks what time it is.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.clock import Moment, as_moment
+from clever_mock.model.fields import read_text
 
 
 def read_span(what: str, start: Moment | None, end: Moment | None) -> tuple[dt.datetime | None, dt.datetime | None]:
@@ -33,8 +35,8 @@ class PauseWindow:
 
     start: dt.datetime
     end: dt.datetime | None
-    _changed: Callable[[], None] = field(repr=False)
-    _removed: Callable[[PauseWindow], None] = field(repr=False)
+    _change: Callable[[Callable[[], None]], None] = field(repr=False)
+    _remove: Callable[[PauseWindow], None] = field(repr=False)
 
     def holds(self, now: dt.datetime) -> bool:
         """Whether `now` lies inside."""
@@ -46,14 +48,17 @@ class PauseWindow:
 
     def move(self, start: Moment | None = None, end: Moment | None = None) -> None:
         """Set a new start, a new end, or both; what is None stays. Raises `InvalidValueError` for no span at all."""
-        first, last = read_span("pause", start or self.start, end or self.end)
+        first, last = read_span("pause", self.start if start is None else start, self.end if end is None else end)
         assert first is not None
-        self.start, self.end = first, last
-        self._changed()
+
+        def change() -> None:
+            self.start, self.end = first, last
+
+        self._change(change)
 
     def cancel(self) -> None:
-        """Take the window away, as if it had never been set; data held back by it so far stays held back so far."""
-        self._removed(self)
+        """Take the window away, as if it had never been set."""
+        self._change(lambda: self._remove(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +75,60 @@ class Failure:
         return (self.start is None or self.start <= now) and (self.end is None or now < self.end)
 
 
-def current_or_next(windows: Sequence[PauseWindow], now: dt.datetime) -> PauseWindow | None:
-    """The window that `now` lies in, else the next one to come."""
-    ahead = [window for window in windows if not window.over(now)]
-    return min(ahead, key=lambda window: window.start) if ahead else None
+class Timeline:
+    """The spans of one district."""
 
+    def __init__(self) -> None:
+        self.windows: list[PauseWindow] = []
+        self._failures: list[Failure] = []
 
-def worst(failures: Sequence[Failure], now: dt.datetime) -> Failure | None:
-    """The failure that counts at `now`: `error` over `pending`, then the newest."""
-    current = [failure for failure in failures if failure.holds(now)]
-    return max(reversed(current), key=lambda failure: failure.state == "error") if current else None
+    def paused(self, now: dt.datetime) -> bool:
+        """Whether `now` lies in a pause window."""
+        return any(window.holds(now) for window in self.windows)
+
+    def failure(self, now: dt.datetime) -> Failure | None:
+        """The failure that counts at `now`: `error` over `pending`, then the newest."""
+        current = [failure for failure in self._failures if failure.holds(now)]
+        return max(reversed(current), key=lambda failure: failure.state == "error") if current else None
+
+    def held(self, now: dt.datetime) -> bool:
+        """Whether a span keeps a sync from running at `now`."""
+        return self.paused(now) or self.failure(now) is not None
+
+    def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
+        """The moments in (after, until] at which a span ends, in order."""
+        ends = {*(window.end for window in self.windows), *(failure.end for failure in self._failures)}
+        return sorted(end for end in ends if end is not None and after < end <= until)
+
+    def window(self, now: dt.datetime) -> PauseWindow | None:
+        """The pause window that `now` lies in, else the next one to come."""
+        ahead = [window for window in self.windows if not window.over(now)]
+        return min(ahead, key=lambda window: window.start) if ahead else None
+
+    def remove(self, window: PauseWindow) -> None:
+        """Take a pause window away."""
+        self.windows = [other for other in self.windows if other is not window]
+
+    def resume(self, now: dt.datetime) -> None:
+        """Cut short the pause windows that `now` lies in."""
+        for window in self.windows:
+            if window.holds(now):
+                window.end = now
+        self.windows = [window for window in self.windows if window.start != window.end]
+
+    def fail(self, state: Literal["pending", "error"], message: str, start: Moment | None, end: Moment | None) -> None:
+        """Add a failure. Raises `InvalidValueError` for another state, an empty text or no span."""
+        if state not in ("pending", "error"):
+            raise InvalidValueError(f"a district fails as 'pending' or 'error', not {state!r}")
+        if not read_text(message):
+            raise InvalidValueError("a failing district shows a message; give one that says what is wrong")
+        self._failures.append(Failure(state, message, *read_span("failure", start, end)))
+
+    def recover(self, now: dt.datetime) -> None:
+        """Cut short the failures that `now` lies in; one that was always is gone."""
+        cut = [
+            failure if not failure.holds(now) else replace(failure, end=now)
+            for failure in self._failures
+            if not failure.holds(now) or (failure.start is not None and failure.start != now)
+        ]
+        self._failures = cut

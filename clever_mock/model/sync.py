@@ -11,9 +11,9 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from clever_mock.model.events import Change, Event, Seen, in_feed_order
+from clever_mock.model.events import Change, Event, Feed, Seen, in_feed_order
 from clever_mock.model.records import Row
-from clever_mock.model.sharing import View
+from clever_mock.model.sharing import Key, View, around
 from clever_mock.model.tables import Tables, keys_of
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 Write = tuple[str, str, "Row | None"]
 """One write to the SIS: the kind, the id, and the new row, or None for a record that is gone."""
-
-Key = tuple[str, str]
-
 
 class Written(NamedTuple):
     """One row that a sync changes on the shown side."""
@@ -88,6 +85,11 @@ class Sync:
             elif id in self.sis.rows[kind]:
                 self.sis.remove(kind, id)
 
+    def note_events(self, last_id: str) -> None:
+        """Take note of events that came from a file: the first sync is over, and later ids are greater."""
+        self.opened = True
+        self._last_event_id = max(self._last_event_id, last_id)
+
     def look(self, now: dt.datetime) -> None:
         """Run the syncs that have fallen due by `now`: at the end of each pause, and when nothing holds them."""
         if self._waiting_since is None:
@@ -120,13 +122,23 @@ class Sync:
         if not self.opened:
             self._apply(written)
             return
-        touched = _touched(written)
+        keys = _touched(written)
         views = self._district.views()
-        before = {view: _sights(view, touched) for view in views}
+        touched = {view: view.touched(keys) for view in views}
+        before = {view: _sights(view, touched[view]) for view in views}
         self._apply(written)
         for view in views:
-            view.forget({id for _, id in touched})
-            self._tell(view, before[view], _sights(view, touched), moment)
+            view.refresh(touched[view])
+            after = _sights(view, touched[view])
+            feeds = [connection.feed for connection in self._district.connections if connection.view is view]
+            self._tell(feeds, before[view], after, moment)
+
+    def reshare(self, old: View, new: View, feed: Feed, moment: dt.datetime) -> None:
+        """Give one connection, whose sight changes, an event for each record that comes, goes or looks different."""
+        if not self.opened:
+            return
+        keys = around(old, old.schools ^ new.schools)
+        self._tell([feed], _sights(old, keys), _sights(new, keys), moment)
 
     def _settle(self, write: Write, moment: dt.datetime) -> Written | None:
         kind, id, new = write
@@ -144,8 +156,10 @@ class Sync:
             else:
                 self.shown.put(kind, new)
 
-    def _tell(self, view: View, before: dict[Key, Seen], after: dict[Key, Seen], moment: dt.datetime) -> None:
-        """Give the connections that see by this view an event for each record that changed in their sight."""
+    def _tell(
+        self, feeds: list[Feed], before: dict[Key, Seen], after: dict[Key, Seen], moment: dt.datetime
+    ) -> None:
+        """Write an event into each feed for each record that changed in their sight."""
         found: list[tuple[Change, str, str]] = []
         for key in before.keys() | after.keys():
             if key not in before:
@@ -154,7 +168,6 @@ class Sync:
                 found.append(("deleted", *key))
             elif after[key].differs(before[key]):
                 found.append(("updated", *key))
-        feeds = [connection.feed for connection in self._district.connections if connection.view is view]
         for change, kind, id in in_feed_order(found):
             event = self._event(change, kind, id, before.get((kind, id)), after.get((kind, id)), moment)
             for feed in feeds:

@@ -19,6 +19,7 @@ from clever_mock.model.ids import is_object_id
 from clever_mock.model.records import Record, Row
 from clever_mock.model.roster import Roster
 from clever_mock.model.tables import KINDS, keys_of
+from clever_mock.versions.loading_events import read_events
 
 _DERIVED = {"students": ("schools",), "teachers": ("schools",)}
 """Keys that a version shows and the roster works out for itself."""
@@ -54,13 +55,18 @@ def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None 
         if not homes:
             raise LoadError(f"{file}: it has no districts; give it a list 'districts' with one record at least")
         rows = _by_district(read, homes)
+        events = read_events(file, document.get("events", []), homes)
         loaded: list[District] = []
         for id, home in homes.items():
             assert isinstance(home, District)
             roster.add(home)
             for kind in KINDS[1:]:
                 home.load_rows(kind, rows[kind].get(id, []))
-            connect_launched(home, token if not loaded else None)
+            connection = connect_launched(home, token if not loaded else None)
+            for event in events.get(id, []):
+                connection.feed.append(event)
+            if id in events:
+                home.note_events(events[id][-1].id)
             loaded.append(home)
         return loaded
 

@@ -12,6 +12,7 @@ from clever_mock.versions.version import (
     Version,
     everything,
     in_wire_order,
+    iso_midnight,
     named,
     naming,
     parts,
@@ -259,7 +260,28 @@ ENDPOINTS = (
     _events_of("sections"),
     _events_of("students"),
     _events_of("teachers"),
+    Endpoint("/me", "me", published=False),
 )
+
+LOGIN_PATHS = frozenset(
+    {
+        "/me",
+        "/contacts/{id}",
+        "/district_admins/{id}",
+        "/districts/{id}",
+        "/school_admins/{id}",
+        "/school_admins/{id}/schools",
+        "/schools/{id}",
+        "/schools/{id}/district",
+        "/students/{id}",
+        "/students/{id}/district",
+        "/students/{id}/school",
+        "/teachers/{id}",
+        "/teachers/{id}/district",
+        "/teachers/{id}/school",
+    }
+)
+"""The paths that know Instant Login tokens. They answer for what is the user's own; a contact never is."""
 
 V1_1 = Version(
     name="v1.1",
@@ -278,6 +300,9 @@ V1_1 = Version(
     frozen=dt.date(2017, 6, 5),
     # The recorded service took limit=100000; the documentation of 2017 says 10000.
     max_limit=100_000,
+    unversioned=("/me",),
+    login_paths=LOGIN_PATHS,
+    me_fields={"dob": Shown(iso_midnight)},
     event_names={
         "districts": "districts",
         "schools": "schools",

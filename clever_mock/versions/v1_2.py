@@ -46,4 +46,5 @@ V1_2 = replace(
     frozen=None,
     # Clever's documentation of 2017: more answers 413.
     max_limit=10_000,
+    unversioned=(),
 )

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from clever_mock.model.application import Connection
-from clever_mock.model.events import Seen
+from clever_mock.model.district import RECORDS
+from clever_mock.model.events import Event, Seen
 from clever_mock.model.sharing import View
 from clever_mock.model.values import parts_of
 
@@ -25,8 +26,8 @@ Ids = Callable[[View, str], Sequence[str]]
 StatusField = Callable[[Connection], object]
 """Finds one field of a district's status; None leaves it out."""
 
-Form = Literal["list", "detail", "one", "grade levels", "status", "events", "event"]
-"""How an endpoint answers: a list, a record, the one record related to another, and four of their own kind."""
+Form = Literal["list", "detail", "one", "grade levels", "status", "events", "event", "me"]
+"""How an endpoint answers: a list, a record, the one record related to another, and five of their own kind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,20 @@ class KindView:
             if value is not None:
                 shown[name] = value
         return shown
+
+    def show_in_event(self, seen: Seen) -> dict[str, object]:
+        """The JSON form of a record inside an event, where the recorded service puts the dates and the id last."""
+        shown = self.show(seen)
+        for name in ("last_modified", "created", "id"):
+            if name in shown:
+                shown[name] = shown.pop(name)
+        return shown
+
+    def show_changed(self, event: Event) -> dict[str, object]:
+        """The old values of the fields that an update changed; what was absent before is left out."""
+        assert event.before is not None
+        old = {name: how.of(name, event.before) for name, how in self.fields.items() if name in event.changed}
+        return {name: value for name, value in old.items() if value is not None}
 
     def with_fields(self, **more: Shown) -> KindView:
         """The same view with more fields, in wire order."""
@@ -108,6 +123,9 @@ class Version:
 
     `opens` is the day from which every application may use it, `closed_to_applications_from` the day from which a
     newly created application may not, `frozen` the day after which it does not change any more.
+
+    `unversioned` are the endpoints that it answers without its name in the path too. `login_paths` are those that know
+    Instant Login tokens. `/me` shows a user as the record is, but for `me_fields`, and names itself `me_uri`.
     """
 
     name: str
@@ -118,9 +136,48 @@ class Version:
     max_limit: int
     event_names: Mapping[str, str]
     default_limit: int = 100
+    unversioned: tuple[str, ...] = ()
+    login_paths: frozenset[str] = frozenset()
+    me_fields: Mapping[str, Shown] = field(default_factory=dict)
+    me_uri: str = "/me"
     opens: dt.date | None = None
     closed_to_applications_from: dt.date | None = None
     frozen: dt.date | None = None
+
+    def shows_event(self, event: Event) -> bool:
+        """Whether the version has an event: it knows the kind, and for an update at least one field that changed."""
+        if event.kind not in self.event_names:
+            return False
+        return event.change != "updated" or any(name in self.kinds[event.kind].fields for name in event.changed)
+
+    def event_type(self, event: Event) -> str:
+        """The type of an event, such as `students.updated`."""
+        return f"{self.event_names[event.kind]}.{event.change}"
+
+    def show_event(self, event: Event) -> dict[str, object]:
+        """The JSON form of an event, its keys in the order of the recorded service."""
+        if event.loaded is not None:
+            return self._loaded(event.kind, event.loaded)
+        assert event.after is not None
+        kind = self.kinds[event.kind]
+        data: dict[str, object] = {"object": kind.show_in_event(event.after)}
+        if event.change == "updated":
+            data["previous_attributes"] = kind.show_changed(event)
+        return {
+            "type": self.event_type(event),
+            "data": data,
+            "created": wire_time(event.created),
+            "id": event.id,
+        }
+
+    def _loaded(self, kind: str, loaded: Mapping[str, Any]) -> dict[str, object]:
+        """An event from a file, as it was there less what only another version knows."""
+        elsewhere = ({*RECORDS[kind].fields, "schools"}) - self.kinds[kind].fields.keys()
+        data = {
+            name: {key: value for key, value in part.items() if key not in elsewhere}
+            for name, part in loaded["data"].items()
+        }
+        return {**loaded, "data": data}
 
     def uri(self, kind: str, id: str) -> str:
         """The canonical path of a record."""
@@ -146,6 +203,11 @@ def parts(value: Any) -> dict[str, object]:
     if not value.keys:
         return {key: plain(part) for key, part in zip(value._fields[:-1], value) if part is not None}
     return {key: plain(part) for key, part in parts_of(value).items()}
+
+
+def iso_midnight(value: dt.date) -> str:
+    """A day as the recorded `/me` shows a date of birth: `2007-02-11T00:00:00.000Z`."""
+    return f"{value.isoformat()}T00:00:00.000Z"
 
 
 def us_date(value: dt.date) -> str:

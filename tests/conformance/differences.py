@@ -18,7 +18,8 @@ Body = dict[str, Any]
 
 DISTRICT = "/v1.1/districts/4fd43cc56d11340000000005"
 HIGH_SCHOOL = "/v1.1/schools/530e595026403103360ff9fd"
-STUDENT = "/v1.1/students/530e5960049e75a9262cff1d"
+FIRST_STUDENT = "530e5960049e75a9262cff1d"
+STUDENT = f"/v1.1/students/{FIRST_STUDENT}"
 TEN_SECTIONS = (
     "/v1.1/sections?where=%7B%22_id%22:%7B%22$in%22:%5B"
     "%22530e5979049e75a9262d0af2%22,%22530e5979049e75a9262d0af4%22,%22530e5979049e75a9262d0af6%22,"
@@ -69,13 +70,14 @@ def write_terms_as_moments(body: Body) -> None:
             section["term"][key] += "T00:00:00.000Z"
 
 
-def take_from_roster(field: str) -> Callable[[Body], None]:
-    """Returns a change that gives one field of each student the value of the roster file."""
+def take_from_roster(field: str, *ids: str) -> Callable[[Body], None]:
+    """Returns a change that gives one field of the named students, or of all, the value of the roster file."""
 
     def change(body: Body) -> None:
         known = {student["id"]: student for student in recorded_roster()["students"]}
         for student in records(body):
-            student[field] = known[student["id"]][field]
+            if not ids or student["id"] in ids:
+                student[field] = known[student["id"]][field]
 
     return change
 
@@ -102,10 +104,14 @@ TERMS = Difference(
 )
 
 YOUNGER = "recorded in December 2015, after the district had put its students in anew on 2015-09-30"
-REMADE = tuple(
-    Difference(YOUNGER, take_from_roster(field)) for field in ("created", "frl_status", "iep_status", "last_modified")
+REMADE = tuple(Difference(YOUNGER, take_from_roster(field)) for field in ("frl_status", "iep_status", "last_modified"))
+REMADE_FIRST = (
+    *REMADE,
+    Difference(f"{YOUNGER}, this one as a new record", take_from_roster("created", FIRST_STUDENT)),
+    Difference(f"{YOUNGER}, the keys in another order", take_from_roster("credentials", FIRST_STUDENT)),
+    Difference(f"{YOUNGER}, the keys in another order", take_from_roster("name", FIRST_STUDENT)),
 )
-RENAMED = Difference(YOUNGER, take_from_roster("name"))
+RENAMED = Difference(f"{YOUNGER}, this one renamed", take_from_roster("name", "530e5960049e75a9262cff4b"))
 
 NO_EVENTS = "recorded as empty half a minute from other answers, which hold seven events of the same district"
 
@@ -124,8 +130,8 @@ DIFFERENCES: dict[str, tuple[Difference, ...]] = {
     TEN_SECTIONS: (TEACHERS, TERMS),
     "/v1.1/sections/530e5979049e75a9262d0af2": (TEACHERS, TEACHERS_LINK, TERMS),
     "/v1.1/sections/530e597a049e75a9262d0b05": (TEACHERS, TEACHERS_LINK, TERMS),
-    "/v1.1/students": (*REMADE, RENAMED),
-    STUDENT: REMADE,
+    "/v1.1/students": (*REMADE_FIRST, RENAMED),
+    STUDENT: REMADE_FIRST,
     f"{DISTRICT}/events?limit=100000": (Difference(NO_EVENTS, fill_with_events(100_000)),),
     f"{DISTRICT}/events?limit=2": (Difference(NO_EVENTS, fill_with_events(2)),),
 }

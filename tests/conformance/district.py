@@ -66,29 +66,36 @@ def build(clever: CleverMock) -> Built:
     SchoolAdminFactory(district=district, schools=[north, south])
     SchoolAdminFactory(district=district, schools=[south])
     DistrictAdminFactory.create_batch(3, district=district)
-    ids = {kind: _ids(clever, kind, district.token) for kind in KINDS}
-    if EVENTS:
-        _make_events(north)
-        ids["events"] = _ids(clever, "events", district.token)
+    clever.get("/v1.1/districts", token=district.token)
+    _make_events(north, south)
+    kinds = (*KINDS, "events") if EVENTS else KINDS
+    ids = {kind: ids_of(clever, kind, district.token) for kind in kinds}
     return Built(clever, district.token, ids)
 
 
-def _ids(clever: CleverMock, kind: str, token: str) -> tuple[str, ...]:
-    items = clever.get(f"/v1.1/{kind}?limit=1000", token=token).json["data"]
-    return tuple(item.get("data", item)["id"] for item in items)
+def ids_of(clever: CleverMock, kind: str, token: str) -> tuple[str, ...]:
+    """Returns the ids of all records of a kind, or of all events, that a token can read."""
+    page: Any = clever.get(f"/v1.1/{kind}?limit=1000", token=token).json
+    return tuple(item.get("data", item)["id"] for item in page["data"])
 
 
-def _make_events(school: Any) -> None:
+def _make_events(north: Any, south: Any) -> None:
+    """Makes changes of every kind after the application's first look: some records stay, others go again."""
+    staying, going = (_newcomers(school) for school in (north, south))
+    contact, section, pupil, admin, teacher = staying
+    contact.update(phone="555-0100")
+    section.update(students=[])
+    pupil.update(grade="8", name__first="Ada")
+    admin.update(title="Dean")
+    teacher.update(title="Head of Year")
+    north.update(phone="555-0101")
+    for record in going:
+        record.delete()
+
+
+def _newcomers(school: Any) -> tuple[Any, ...]:
     teacher = TeacherFactory(school=school)
     pupil = StudentFactory(school=school)
     section = SectionFactory(school=school, teacher=teacher, students=[pupil])
     contact = ContactFactory(student=pupil)
-    admin = SchoolAdminFactory(district=school.district, schools=[school])
-    pupil.update(grade="8")
-    section.update(students=[])
-    teacher.update(title="Head of Year")
-    contact.update(phone="555-0100")
-    admin.update(title="Dean")
-    school.update(phone="555-0101")
-    for record in (contact, section, pupil, admin, teacher):
-        record.delete()
+    return contact, section, pupil, SchoolAdminFactory(schools=[school]), teacher

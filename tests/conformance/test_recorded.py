@@ -45,8 +45,8 @@ every_recording = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[CleverMock]:
-    """A mock that holds Clever's recorded demo district."""
-    with CleverMock() as clever:
+    """A mock that holds Clever's recorded demo district, with its events of 2014."""
+    with CleverMock(event_retention=None) as clever:
         clever.load(sources.ROSTER)
         yield clever
 

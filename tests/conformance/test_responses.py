@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from clever_mock.versions import VERSIONS
 
 from . import sources
 from .district import KINDS, UNKNOWN_ID, Built
-from .endpoints import EVENTS, EXTRA_ENDPOINTS, UNNUMBERED, is_list, is_of_events, published_paths
-from .spec import Strict, Swagger, faults
+from .endpoints import EVENTS, EVENTS_PART, EXTRA_ENDPOINTS, UNNUMBERED, is_list, is_of_events, published_paths
+from .spec import Strict, Swagger, faults, published
 
 pytestmark = pytest.mark.usefixtures("shared")
 
@@ -21,21 +21,36 @@ PAGE_SIZE = 7
 FEED_IS_MISSING = pytest.mark.skipif(not EVENTS, reason="the mock serves no event feed yet: see EVENTS in endpoints.py")
 
 
-def calls() -> Iterator[Any]:
-    """Yields each published path of each version, with the file that describes it."""
-    for version in NAMES:
-        for path, swagger in published_paths(version):
-            marks = [FEED_IS_MISSING] if is_of_events(path) else []
-            yield pytest.param((version, path, swagger), id=f"{version}{path}", marks=marks)
+Call = tuple[str, str, Swagger]
+"""A version, a published path of it, and the file that describes the path."""
 
 
-every_path = pytest.mark.parametrize("call", sources.cases(calls))
+def calls(is_meant: Callable[[str, Swagger], bool]) -> pytest.MarkDecorator:
+    """Runs a test over the published paths of each version that are meant."""
+
+    def chosen() -> Iterator[Any]:
+        for version in NAMES:
+            for path, swagger in published_paths(version):
+                if is_meant(path, swagger):
+                    marks = [FEED_IS_MISSING] if is_of_events(path) else []
+                    yield pytest.param((version, path, swagger), id=f"{version}{path}", marks=marks)
+
+    return pytest.mark.parametrize("call", sources.cases(chosen))
+
+
+every_path = calls(lambda _path, _swagger: True)
+every_list = calls(is_list)
+every_paged_list = calls(lambda path, swagger: "limit" in swagger.parameters(path))
+every_path_with_an_id = calls(lambda path, _swagger: "{id}" in path)
 
 
 def pages(built: Built, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yields a list's pages with their paths, by following `next`."""
     following: str | None = path
+    visited = set()
     while following:
+        assert following not in visited, f"{following}: the pages go round in a circle"
+        visited.add(following)
         response = built.get(following)
         assert response.status_code == 200, f"{following}: {response.status_code} {response.data[:200]!r}"
         page = response.json
@@ -49,7 +64,7 @@ def check(schema: dict[str, Any], path: str, body: Any) -> None:
 
 
 @every_path
-def test_every_answer_of_a_published_path_is_as_published(call: tuple[str, str, Swagger], built: Built) -> None:
+def test_every_answer_of_a_published_path_is_as_published(call: Call, built: Built) -> None:
     version, template, swagger = call
     strict = Strict(swagger)
     numbered = is_list(template, swagger) and template not in UNNUMBERED
@@ -62,11 +77,9 @@ def test_every_answer_of_a_published_path_is_as_published(call: tuple[str, str, 
         check(schema, f"/{version}{path}", response.json)
 
 
-@every_path
-def test_every_page_of_a_published_list_is_as_published(call: tuple[str, str, Swagger], built: Built) -> None:
+@every_paged_list
+def test_every_page_of_a_published_list_is_as_published(call: Call, built: Built) -> None:
     version, template, swagger = call
-    if "limit" not in swagger.parameters(template):
-        pytest.skip("the path takes no limit")
     numbered = template not in UNNUMBERED
     first, later = (Strict(swagger).answer(template, paging=paging) for paging in (numbered, False))
     for path in built.paths(template):
@@ -78,19 +91,15 @@ def test_every_page_of_a_published_list_is_as_published(call: tuple[str, str, Sw
         assert seen == built.get(f"/{version}{path}?limit=1000").json["data"]
 
 
-@every_path
-def test_every_published_list_has_something_in_it(call: tuple[str, str, Swagger], built: Built) -> None:
-    version, template, swagger = call
-    if not is_list(template, swagger):
-        pytest.skip("the path answers with one record")
+@every_list
+def test_every_published_list_has_something_in_it(call: Call, built: Built) -> None:
+    version, template, _ = call
     assert any(built.get(f"/{version}{path}").json["data"] for path in built.paths(template))
 
 
-@every_path
-def test_an_unknown_id_is_answered_with_the_recorded_404(call: tuple[str, str, Swagger], built: Built) -> None:
+@every_path_with_an_id
+def test_an_unknown_id_is_answered_with_the_recorded_404(call: Call, built: Built) -> None:
     version, template, swagger = call
-    if "{id}" not in template:
-        pytest.skip("the path takes no id")
     path = f"/{version}{template.replace('{id}', UNKNOWN_ID)}"
     response = built.get(path)
     assert response.status_code == 404
@@ -140,10 +149,15 @@ def test_an_endpoint_that_is_no_extra_says_that_it_is_published(version: str) ->
 @pytest.mark.parametrize("version", NAMES)
 def test_every_endpoint_takes_the_published_parameters(version: str) -> None:
     taken = {endpoint.path: frozenset(endpoint.parameters) for endpoint in VERSIONS[version].endpoints}
-    published = {path: swagger.parameters(path) for path, swagger in published_paths(version)}
-    assert {path: taken.get(path) for path in published if EVENTS or not is_of_events(path)} == {
-        path: names for path, names in published.items() if EVENTS or not is_of_events(path)
-    }
+    listed = {path: swagger.parameters(path) for path, swagger in published_paths(version)}
+    assert {path: taken.get(path) for path in listed} == listed
+
+
+@pytest.mark.parametrize("version", NAMES)
+def test_events_are_named_as_published(version: str) -> None:
+    types = [name for name, body in published(version, EVENTS_PART).definitions.items() if "allOf" in body]
+    named = VERSIONS[version].event_names.values()
+    assert sorted(types) == sorted(f"{name}.{change}" for name in named for change in ("created", "updated", "deleted"))
 
 
 def test_the_event_switch_says_whether_there_is_a_feed(built: Built) -> None:

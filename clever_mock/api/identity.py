@@ -1,0 +1,59 @@
+"""Who has logged in: what `/me` answers, and what of a district is a user's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clever_mock.api import rendering
+from clever_mock.api.answers import Answer, json_answer, refused
+from clever_mock.api.requests import Request
+from clever_mock.model.login import LoginToken
+from clever_mock.versions import Endpoint, Version
+
+
+def answer_me(request: Request) -> Answer:
+    """The user who logged in, in the form of a recorded `/me` of 2015; a district token stands for no one."""
+    login, version = request.login, request.version
+    if login is None:
+        raise refused("no record")
+    user = login.user
+    district = user.connection.district.id
+    data: dict[str, object] = {"id": user.id, "district": district, "type": login.type}
+    if login.reads_records:
+        data |= _record_for_me(login, version)
+    links = [
+        {"rel": "self", "uri": version.me_uri},
+        {"rel": "canonical", "uri": version.uri(user.kind, user.id)},
+        {"rel": "district", "uri": version.uri("districts", district)},
+    ]
+    return json_answer({"type": login.type, "data": data, "links": links})
+
+
+def _record_for_me(login: LoginToken, version: Version) -> dict[str, object]:
+    view = version.kinds[login.user.kind]
+    own = {name: version.me_fields.get(name, shown) for name, shown in view.fields.items()}
+    seen = login.user.connection.view.see(login.user.kind, login.user.id)
+    assert seen is not None
+    return replace(view, fields=own).show(seen)
+
+
+def own_record(login: LoginToken, version: Version) -> dict[str, object]:
+    """The user's record in its JSON form; without the scope to read it, `id` and `district` alone."""
+    record = rendering.record_json(login.user.connection.view, version, login.user.kind, login.user.id)
+    return {name: value for name, value in record.items() if login.reads_records or name in ("id", "district")}
+
+
+def admits(login: LoginToken, version: Version, endpoint: Endpoint, id: str) -> bool:
+    """Whether an endpoint answers, for the record in its path, in the name of a user who logged in.
+
+    A user's own are the record itself, the district, and the schools that the version shows on the record. Decided
+    here: schools belong to the record, and so to the scope by which it is read.
+    """
+    if endpoint.kind == "schools" and not login.reads_records:
+        return False
+    if endpoint.owner == "schools":
+        record = own_record(login, version)
+        schools = record.get("schools") or [record.get("school")]
+        return id in schools if isinstance(schools, list) else False
+    own = {"": "", "districts": login.user.connection.district.id, login.user.kind: login.user.id}
+    return own.get(endpoint.owner) == id

@@ -1,0 +1,183 @@
+"""Instant Login: authorization codes, the tokens that they are exchanged for, and which users can log in.
+
+It knows applications, users and times. URLs, pages and status codes are the API's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import random
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from clever_mock.errors import InvalidValueError, LoginRefusedError
+from clever_mock.model.application import Application, Connection
+from clever_mock.model.clock import Clock
+from clever_mock.model.records import Person, Row
+
+USERS = {
+    "students": "student",
+    "teachers": "teacher",
+    "school_admins": "school_admin",
+    "district_admins": "district_admin",
+}
+"""The kinds of record that can log in, each with the `type` that Clever gives it."""
+
+READ_RECORDS = "read:sis"
+"""The scope with which an application reads the user's whole record; without it, who the user is and no more."""
+
+SCOPES = (
+    "read:user_id",
+    READ_RECORDS,
+    "read:district_admins",
+    "read:school_admins",
+    "read:students",
+    "read:teachers",
+    "read:schools",
+    "read:sections",
+    "read:districts",
+    "read:student_contacts",
+)
+"""The scopes that can be asked for, as Clever's documentation and clients name them."""
+
+DEFAULT_SCOPES = ("read:user_id", READ_RECORDS)
+"""Those of a login that asks for none. Decided here: sources are silent."""
+
+DISTRICT_SCOPES = (READ_RECORDS, "read:district_admins", "read:school_admins", "read:user_id")
+"""Those of a district token, as Clever's documentation lists them."""
+
+CODE_LIFE = dt.timedelta(seconds=60)
+"""How long a code is good for, by the mock's clock, as Clever documents it."""
+
+_ABSOLUTE_URI = re.compile('[A-Za-z][A-Za-z0-9+.-]*:[!"$-~]+')
+"""A scheme and visible ASCII characters; no fragment, as OAuth 2 has it (RFC 6749, 3.1.2)."""
+
+
+class UserKey(NamedTuple):
+    """A user as a connection shows it: the connection, the kind of record, and the id."""
+
+    connection: Connection
+    kind: str
+    id: str
+
+    @property
+    def row(self) -> Row | None:
+        """The user's row as Clever shows it; None for one that is deleted, not synced or not shared."""
+        return self.connection.view.row(self.kind, self.id)
+
+
+@dataclass(frozen=True)
+class LoginToken:
+    """An Instant Login token: `il` and 40 hexadecimal digits, for one user and one application. It does not expire."""
+
+    text: str
+    user: UserKey
+    scopes: tuple[str, ...]
+
+    @property
+    def type(self) -> str:
+        """The user's type: `student`, `teacher`, `school_admin` or `district_admin`."""
+        return USERS[self.user.kind]
+
+    @property
+    def reads_records(self) -> bool:
+        """Whether the whole record may be read, and not only who the user is."""
+        return READ_RECORDS in self.scopes
+
+    @property
+    def alive(self) -> bool:
+        """Whether the token still stands for a user of a connected district."""
+        connection = self.user.connection
+        return connection in connection.district.connections and self.user.row is not None
+
+
+@dataclass
+class Code:
+    """An authorization code and what it is bound to."""
+
+    token: LoginToken
+    redirect_uri: str
+    expires: dt.datetime
+    used: bool = False
+
+
+class Logins:
+    """The codes and tokens of one roster. The same seed gives the same ones."""
+
+    def __init__(self, seed: int, clock: Clock) -> None:
+        self._seed = seed
+        self._clock = clock
+        self._random = random.Random(f"codes {seed}")
+        self._codes: dict[str, Code] = {}
+        self._tokens: dict[str, LoginToken] = {}
+        self.chosen: Person | None = None
+        """The user for whom every login is done at once, with no page to choose from; None for no one."""
+
+    def mint(self, user: UserKey, scopes: tuple[str, ...]) -> LoginToken:
+        """The token of a user with some scopes. It is good for nothing until it is granted."""
+        named = f"{self._seed} {user.connection.application.client_id} {user.id} {' '.join(scopes)}"
+        return LoginToken(f"il{hashlib.sha256(named.encode()).hexdigest()[:40]}", user, scopes)
+
+    def grant(self, token: LoginToken) -> None:
+        """Let a token be known from now on."""
+        self._tokens[token.text] = token
+
+    def token(self, text: str) -> LoginToken | None:
+        """The token with this text, None when none was granted."""
+        return self._tokens.get(text)
+
+    def issue(self, token: LoginToken, redirect_uri: str) -> str:
+        """Make a code that can be exchanged for a token."""
+        text = f"{self._random.getrandbits(160):040x}"
+        self._codes[text] = Code(token, redirect_uri, self._clock.now() + CODE_LIFE)
+        return text
+
+    def exchange(self, text: str, application: Application, redirect_uri: str) -> LoginToken:
+        """Use a code up, and grant its token. Raises `LoginRefusedError` with the reason why the code is not good."""
+        code = self._codes.get(text)
+        if code is None:
+            raise LoginRefusedError("no such code was issued")
+        if code.token.user.connection.application is not application:
+            raise LoginRefusedError("the code was issued to another application")
+        if code.used:
+            raise LoginRefusedError("the code was used before, and a code works once")
+        if redirect_uri != code.redirect_uri:
+            raise LoginRefusedError(f"redirect_uri is {redirect_uri!r}; the login went to {code.redirect_uri}")
+        return self._use(code)
+
+    def redeem(self, text: str) -> LoginToken:
+        """The token of a code that was issued here, whether an application has exchanged it already or not."""
+        code = self._codes[text]
+        return code.token if code.used else self._use(code)
+
+    def _use(self, code: Code) -> LoginToken:
+        if self._clock.now() >= code.expires:
+            raise LoginRefusedError(f"the code has expired: it is good for {CODE_LIFE.seconds} seconds")
+        code.token.user.connection.district.look()
+        if not code.token.alive:
+            raise LoginRefusedError("the user is not shown to the application any more")
+        code.used = True
+        self.grant(code.token)
+        return code.token
+
+
+def find_user(connection: Connection, id: str) -> UserKey | None:
+    """The user with an id that a connection shows, None when there is none."""
+    keys = (UserKey(connection, kind, id) for kind in USERS)
+    return next((key for key in keys if key.row is not None), None)
+
+
+def read_redirect_uris(given: Iterable[str]) -> tuple[str, ...]:
+    """Check redirect URIs: each absolute, without a fragment, and of the characters that a URI has."""
+    if isinstance(given, str):
+        raise InvalidValueError(f"redirect_uris takes several URIs, not one text; write [{given!r}]")
+    uris = tuple(given)
+    for uri in uris:
+        if not isinstance(uri, str) or _ABSOLUTE_URI.fullmatch(uri) is None:
+            raise InvalidValueError(
+                f"a redirect URI is absolute and has no fragment, such as 'https://app.example/callback', not {uri!r}"
+            )
+    return uris

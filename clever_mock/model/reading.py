@@ -1,0 +1,39 @@
+"""What an application has read of each collection, and in which version.
+
+A collection is read whole when pages without a gap between them reach from its start to its end, in whatever
+order they were asked for. Single records and filtered lists do not count.
+"""
+
+from __future__ import annotations
+
+SYNCED = ("schools", "teachers", "students", "sections", "school_admins", "contacts")
+"""The collections that a full sync reads: those whose records have events."""
+
+START = ""
+END = "~"
+"""After every id."""
+
+Stretch = tuple[str, str]
+"""The part of a collection after one id, up to and including another."""
+
+
+class ReadLog:
+    """Remembers the stretches of each collection that were read."""
+
+    def __init__(self) -> None:
+        self._stretches: dict[tuple[str, str], list[Stretch]] = {}
+
+    def note(self, version: str, kind: str, after: str, through: str) -> None:
+        """Take note that the records after one id, up to and including another, were read in a version."""
+        merged: Stretch = (after, through)
+        apart: list[Stretch] = []
+        for stretch in self._stretches.get((version, kind), []):
+            if stretch[1] < merged[0] or merged[1] < stretch[0]:
+                apart.append(stretch)
+            else:
+                merged = (min(stretch[0], merged[0]), max(stretch[1], merged[1]))
+        self._stretches[version, kind] = [*apart, merged]
+
+    def complete(self, version: str, kind: str) -> bool:
+        """Whether a collection was read from its start to its end in a version."""
+        return (START, END) in self._stretches.get((version, kind), [])
