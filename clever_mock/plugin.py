@@ -54,6 +54,8 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
 
     arguments: dict[str, Any] = {"seed": _seed(request.config)}
     for marker in reversed(list(request.node.iter_markers("clever"))):
+        if marker.args:
+            raise pytest.UsageError(f"@pytest.mark.clever takes arguments by name, such as seed=1, not {marker.args[0]!r}")
         arguments.update(marker.kwargs)
     with CleverMock(server=clever_server, **arguments) as mock:
         yield mock

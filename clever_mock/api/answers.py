@@ -15,6 +15,8 @@ JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 
+STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
 STANDING_HEADERS: tuple[tuple[str, str], ...] = (
     ("Access-Control-Allow-Headers", "Content-Type,Authorization,X-Requested-With,Accept,Origin,Referer,User-Agent"),
     ("Access-Control-Allow-Methods", "GET,PATCH,POST,DELETE"),
@@ -36,12 +38,15 @@ class Answer:
     @property
     def status_line(self) -> str:
         """The status as WSGI takes it, such as `404 Not Found`."""
-        return f"{self.status} {HTTPStatus(self.status).phrase}"
+        return STATUS_LINES[self.status]
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def dumps(value: object) -> bytes:
     """JSON as the recorded service writes it: without spaces, in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode(value).encode()
 
 
 def json_answer(value: object, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Answer:

@@ -72,11 +72,9 @@ def _page_at(ids: Sequence[str], query: Query, limit: int, cursor: Cursor, self_
 
 def write_links(path: str, links: Sequence[Link], *, fully: bool) -> list[dict[str, str]]:
     """The links of a list as JSON has them."""
-    written = []
-    for rel, pairs in links:
-        query = encode_query(pairs, fully=fully)
-        written.append({"rel": rel, "uri": f"{path}?{query}" if query else path})
-    return written
+    return [
+        {"rel": rel, "uri": f"{path}?{encode_query(pairs, fully=fully)}" if pairs else path} for rel, pairs in links
+    ]
 
 
 def envelope(items: Sequence[bytes], paging: dict[str, int] | None, links: object) -> bytes:

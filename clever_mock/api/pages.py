@@ -84,10 +84,11 @@ def district_name(connection: Connection) -> str:
 
 
 def _matching(connection: Connection, kind: str, search: str) -> Iterable[UserKey]:
-    wanted = search.casefold()
+    words = search.casefold().split()
     for id in connection.view.ids(kind):
         user = UserKey(connection, kind, id)
-        if wanted in f"{_label(user)} {id}".casefold():
+        label = f"{_label(user)} {id}".casefold()
+        if all(word in label for word in words):
             yield user
 
 

@@ -50,7 +50,11 @@ def encode_query(pairs: Pairs, *, fully: bool = False) -> str:
     Its older part leaves `[ ] $ : ,` and the like as they are; its newer part, `fully`, escapes them.
     """
     safe = _RESERVED_SAFE if fully else _NODE_SAFE
-    return "&".join(f"{quote(name, safe=safe)}={quote(value, safe=safe)}" for name, value in pairs)
+    return "&".join(f"{_quoted(name, safe)}={_quoted(value, safe)}" for name, value in pairs)
+
+
+def _quoted(text: str, safe: str) -> str:
+    return text if text.isascii() and text.replace("_", "").isalnum() else quote(text, safe=safe)
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,8 @@ _HEAD = b'{"data":'
 
 def wrapped_items(view: View, version: Version, kind: str, ids: Iterable[str]) -> list[bytes]:
     """Records as items of a list, each `{"data":…,"uri":…}`."""
-    kept = view.kept_for(version.name)
-    items: list[bytes] = []
-    for id in ids:
-        item = kept.get(id)
-        if item is None:
-            item = kept[id] = _wrap(view, version, kind, id)
-        items.append(item)
-    return items
+    kept = view.kept(kind, version.name, lambda viewer, id: _wrap(viewer, version, kind, id))
+    return list(map(kept.__getitem__, ids))
 
 
 def bare_items(view: View, version: Version, kind: str, ids: Sequence[str]) -> list[bytes]:

@@ -15,7 +15,7 @@ Route = tuple[Version, Endpoint]
 
 def tidy(path: str) -> str:
     """A path with single slashes and without the one at its end."""
-    return re.sub("/{2,}", "/", path).removesuffix("/") or "/"
+    return (re.sub("/{2,}", "/", path) if "//" in path else path).removesuffix("/") or "/"
 
 
 @lru_cache(maxsize=1)
@@ -34,6 +34,7 @@ def _routes() -> Map:
     return Map(rules, strict_slashes=False, merge_slashes=False, redirect_defaults=False)
 
 
+@lru_cache(maxsize=4096)
 def route(path: str) -> tuple[Route, str] | None:
     """The endpoint of a tidy path and the id in it (`""` where it has none), None when there is no such path."""
     try:

@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from factory.declarations import BaseDeclaration, LazyAttribute, SubFactory
+from factory.declarations import BaseDeclaration, SubFactory
 from factory.enums import CREATE_STRATEGY
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories.source import Source, source
+from clever_mock.model.district import District
 from clever_mock.model.fields import read_value
 from clever_mock.model.values import Value, parts_of
 
 
-def drawn(make: Callable[[Source, Any], Any]) -> LazyAttribute:
+class Drawn(BaseDeclaration):
     """An attribute made from the active source and the attributes that are resolved already."""
-    return LazyAttribute(lambda record: make(source(), record))
+
+    def __init__(self, make: Callable[[Source, Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def evaluate_pre(self, instance: Any, step: Any, overrides: dict[str, Any]) -> Any:  # noqa: ARG002
+        """Make the value; it has no parts that could be overridden."""
+        if overrides:
+            raise InvalidValueError(f"there is no part {', '.join(map(repr, overrides))} to give: give the whole value")
+        return self._make(source(), instance)
+
+
+def drawn(make: Callable[[Source, Any], Any]) -> Any:
+    """Declare an attribute that is drawn; `make` gets the source and the record so far."""
+    return Drawn(make)
 
 
 class SmallValue(BaseDeclaration):
@@ -27,11 +42,13 @@ class SmallValue(BaseDeclaration):
         self._kind = kind
         self._make = make
 
+    def evaluate_pre(self, instance: Any, step: Any, overrides: dict[str, Any]) -> Any:
+        """Make the value; overrides, where there are any, may be declarations themselves."""
+        return super().evaluate_pre(instance, step, overrides) if overrides else self._make(source(), instance)
+
     def evaluate(self, instance: Any, _step: Any, extra: dict[str, Any]) -> Value:
         """Make the value and put the overrides into it."""
         made = self._make(source(), instance)
-        if not extra:
-            return made
         try:
             return read_value(self._kind, {**parts_of(made), **extra})
         except ValueError as error:
@@ -45,20 +62,23 @@ class Current(SubFactory):
     record is only built.
     """
 
-    def __init__(self, maker: Any, find: Callable[[Source, Any], Any], **defaults: Any) -> None:
-        super().__init__(maker, **defaults)
+    def __init__(self, maker: Any, find: Callable[[Source, District | None], Any]) -> None:
+        super().__init__(maker)
         self._find = find
 
     def evaluate(self, instance: Any, step: Any, extra: dict[str, Any]) -> Any:
         """Find the record, or make it in the district that was given."""
-        given = getattr(instance, "district", None) if self._wants_district() else None
+        given = self._district(instance, step.builder)
         if given is not None:
             extra = {"district": given, **extra}
         if step.builder.strategy == CREATE_STRATEGY and not extra.keys() - {"district"}:
-            found = self._find(source(), instance)
+            found = self._find(source(), given)
             if found is not None:
                 return found
         return super().evaluate(instance, step, extra)
 
-    def _wants_district(self) -> bool:
-        return "district" in self.get_factory()._meta.pre_declarations
+    def _district(self, instance: Any, builder: Any) -> Any:
+        """The district that was given with the record, where the related record takes one."""
+        known = "district" in builder.extras or "district" in builder.factory_meta.pre_declarations
+        takes = known and "district" in self.get_factory()._meta.pre_declarations
+        return instance.district if takes else None

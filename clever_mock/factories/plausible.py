@@ -101,7 +101,7 @@ def require_one_of(what: str, value: object, allowed: Collection[str]) -> None:
     if value not in allowed:
         near = difflib.get_close_matches(str(value), allowed, n=1)
         hint = f"; the nearest is {near[0]!r}" if near else ""
-        raise InvalidValueError(f"{what} takes one of {', '.join(map(repr, allowed))}, not {value!r}{hint}")
+        raise InvalidValueError(f"{what} {value!r} is not known; use one of {', '.join(map(repr, allowed))}{hint}")
 
 
 def person_name(pools: Pools, gender: Gender = "") -> tuple[str, str, str]:
@@ -123,6 +123,7 @@ def username_for(first: str, last: str, unique: int = 0) -> str:
     return f"{_slug(first)[0]}{_slug(last)}{unique or ''}"
 
 
+@lru_cache(maxsize=512)
 def email_domain(district_name: str) -> str:
     """Make the email domain of a district: `riverbend-unified.example.org`, under a name that nobody can own."""
     words = [_letters(word) for word in district_name.split()]
@@ -253,7 +254,8 @@ def title_for_teacher(subject: Subject | None = None, grade: Grade | None = None
 def contact_name(pools: Pools, contact_type: str, last: str) -> str:
     """Draw the full name of a student's contact: a first name that fits the type, mostly the student's last name."""
     gender, _ = CONTACT_TYPES.get(contact_type, ("", ""))
-    return f"{pools.first_name(gender)} {last if pools.chance(0.8) else pools.last_name()}"
+    first, other = pools.first_name(gender), not pools.chance(0.8)
+    return f"{first} {pools.last_name() if other or not last else last}"
 
 
 def relationship_for(contact_type: str) -> str:

@@ -5,6 +5,7 @@ What is drawn fits together; what a test gives wins. The rules of what fits are 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from factory.base import Factory
@@ -15,7 +16,7 @@ from clever_mock.factories import plausible
 from clever_mock.factories.declarations import Current, SmallValue, drawn
 from clever_mock.factories.source import Source
 from clever_mock.factories.whole import Sizes, populate
-from clever_mock.model.demo import connect_launched
+from clever_mock.model.demo import check_token, connect_launched
 from clever_mock.model.district import District
 from clever_mock.model.enumerations import Gender, Grade
 from clever_mock.model.fields import read_value
@@ -35,6 +36,12 @@ class RecordFactory(Factory[T]):
     if TYPE_CHECKING:
         # What factory_boy's metaclass does, in words that a type checker follows: calling a factory gives a record.
         def __new__(cls, **fields: Any) -> T: ...  # type: ignore[misc]
+
+    @classmethod
+    def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
+        # What is made from an attribute and the record itself both read it, so one that can be read once is kept.
+        kept = {name: list(value) if isinstance(value, Iterator) else value for name, value in params.items()}
+        return super()._generate(strategy, kept)
 
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
@@ -69,14 +76,18 @@ class DistrictFactory(RecordFactory[District]):
 
     @classmethod
     def _build(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
-        _, record = _split(kwargs)
+        chosen, record = _split(kwargs)
+        if any(chosen[name] for name in Sizes._fields):
+            raise InvalidValueError("a district that is only built holds no records; make it with create, in a mock")
         return model_class(*args, **record)
 
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
         chosen, record = _split(kwargs)
-        sizes = Sizes(**{name: chosen.pop(name) for name in Sizes._fields})
+        sizes = Sizes(**{name: chosen.pop(name) for name in Sizes._fields}).checked()
         roster = active_roster()
+        if chosen["connected"]:
+            check_token(roster, record.get("id", ""), chosen["token"])
         district: District = super()._create(model_class, *args, **record)
         if chosen["connected"]:
             connection = connect_launched(district, chosen["token"])
@@ -117,7 +128,7 @@ class SchoolFactory(RecordFactory[School]):
     mdr_number = drawn(lambda source, _: source.pools.school.mdr_number())
     nces_id = drawn(lambda source, _: source.pools.school.nces_id())
     phone = drawn(lambda source, _: source.pools.phone())
-    principal = SmallValue(Principal, lambda source, school: _principal(source, _domain(school)))
+    principal = SmallValue(Principal, lambda source, school: _principal(source, _domain(school.district)))
     school_number = drawn(lambda source, _: source.pools.school.school_number())
     sis_id = drawn(lambda _, school: school.school_number)
     state_id = drawn(lambda source, _: source.pools.school.state_id())
@@ -133,18 +144,20 @@ def _principal(source: Source, domain: str) -> Principal:
     return Principal(f"{first} {last}", plausible.email_for(first, last, source.number("principals"), domain))
 
 
-def _domain(record: Any) -> str:
-    """The email domain of a record's district, from whichever relation it has."""
-    district = getattr(record, "district", None)
-    if district is None:
-        school = getattr(record, "school", None)
-        district = school.district if isinstance(school, School) else None
+def _domain(district: Any) -> str:
+    """The email domain of a district."""
     return plausible.email_domain(district.name) if isinstance(district, District) else plausible.DEFAULT_DOMAIN
 
 
-def _current_school(source: Source, record: Any) -> School | None:
-    district = getattr(record, "district", None) or source.district
-    if not isinstance(district, District) or not district.sis.order["schools"]:
+def _domain_at(school: Any) -> str:
+    """The email domain of a school's district."""
+    return _domain(school.district) if isinstance(school, School) else plausible.DEFAULT_DOMAIN
+
+
+def _current_school(source: Source, given: Any) -> School | None:
+    """The school that came last, in the district that was given or the one that came last."""
+    district = given or source.district
+    if not isinstance(district, District) or district.home is None or not district.sis.order["schools"]:
         return None
     return district.find("schools", district.sis.order["schools"][-1])  # type: ignore[no-any-return]
 
@@ -162,8 +175,8 @@ def _names(record: Any) -> tuple[str, str]:
     return name.first or "", name.last or ""
 
 
-def _email(record: Any, number: int) -> str:
-    return plausible.email_for(*_names(record), number, _domain(record))
+def _email(user: Any, domain: str) -> str:
+    return plausible.email_for(*_names(user), user.number, domain)
 
 
 def _grade(source: Source, school: Any) -> Grade:
@@ -197,7 +210,7 @@ class TeacherFactory(_Numbered[Teacher]):
     credentials = SmallValue(
         Credentials, lambda _, user: Credentials(plausible.username_for(*_names(user), user.number))
     )
-    email = drawn(lambda _, user: _email(user, user.number))
+    email = drawn(lambda _, user: _email(user, _domain_at(user.school)))
     sis_id = drawn(lambda _, user: str(user.number))
     state_id = drawn(lambda _, user: plausible.number_for(user.number, 7))
     teacher_number = drawn(lambda _, user: plausible.number_for(user.number, 6))
@@ -220,7 +233,7 @@ class StudentFactory(_Numbered[Student]):
     )
     dob = drawn(lambda source, student: _birth_date(source, student.grade))
     ell_status = drawn(lambda source, _: "Y" if source.pools.chance(0.1) else "N")
-    email = drawn(lambda _, user: _email(user, user.number))
+    email = drawn(lambda _, user: _email(user, _domain_at(user.school)))
     graduation_year = drawn(lambda source, student: _graduation_year(source, student.grade))
     hispanic_ethnicity = drawn(lambda source, _: "Y" if source.pools.chance(0.25) else "N")
     location = SmallValue(Location, lambda source, student: Location(zip=_zip(source, student.school)))
@@ -249,7 +262,7 @@ class _Primary(SubFactory):
 
     def evaluate(self, instance: Any, step: Any, extra: dict[str, Any]) -> Any:
         given = getattr(instance, "teachers", None)
-        return super().evaluate(instance, step, extra) if given is None else next(iter(given), None)
+        return super().evaluate(instance, step, extra) if given is None else next(iter(_several(given)), None)
 
 
 class SectionFactory(_Numbered[Section]):
@@ -267,9 +280,11 @@ class SectionFactory(_Numbered[Section]):
     students = LazyAttribute(lambda _: ())
     subject = drawn(lambda source, _: source.pools.school.subject())
     grade = drawn(lambda source, section: _section_grade(source, section))
-    course_name = drawn(lambda source, section: source.pools.school.course_name(section.subject, section.grade))
+    course_name = drawn(
+        lambda source, section: source.pools.school.course_name(section.subject or None, section.grade or None)
+    )
     course_number = drawn(lambda source, _: source.pools.school.course_number())
-    course_description = drawn(lambda source, section: source.pools.school.course_description(section.subject))
+    course_description = drawn(lambda source, section: source.pools.school.course_description(section.subject or None))
     name = drawn(
         lambda _, section: f"{section.course_name} - {section.course_number} (Section {section.section_number})"
     )
@@ -279,8 +294,14 @@ class SectionFactory(_Numbered[Section]):
     term = SmallValue(Term, lambda source, _: Term(*plausible.term_for(source.day)))
 
 
+def _several(given: Any) -> list[Any]:
+    """The records given for a field that takes several; what does not fit is for the record to refuse."""
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else []
+
+
 def _section_grade(source: Source, section: Any) -> Grade:
-    grades: list[Grade] = [grade for student in section.students if (grade := getattr(student, "grade", None))]
+    students = _several(section.students)
+    grades: list[Grade] = [grade for student in students if (grade := getattr(student, "grade", None))]
     return max(grades, key=grades.count) if grades else _grade(source, section.school)
 
 
@@ -301,9 +322,8 @@ class SchoolAdminFactory(_Numbered[SchoolAdmin]):
 
 
 def _admin_email(admin: Any) -> str:
-    schools = list(admin.schools)
-    domain = _domain(schools[0]) if schools and isinstance(schools[0], School) else plausible.DEFAULT_DOMAIN
-    return plausible.email_for(*_names(admin), admin.number, domain)
+    schools = _several(admin.schools)
+    return _email(admin, _domain_at(schools[0] if schools else None))
 
 
 class DistrictAdminFactory(_Numbered[DistrictAdmin]):
@@ -315,7 +335,7 @@ class DistrictAdminFactory(_Numbered[DistrictAdmin]):
     number = drawn(lambda source, _: source.number("district_admins"))
     district = Current(DistrictFactory, lambda source, _: source.district)
     name = SmallValue(Name, lambda source, _: _person(source)._replace(middle=None))
-    email = drawn(lambda _, user: _email(user, user.number))
+    email = drawn(lambda _, user: _email(user, _domain(user.district)))
     title = drawn(lambda source, _: source.pools.school.admin_title())
 
 

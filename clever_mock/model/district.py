@@ -220,8 +220,9 @@ class District(Record):
 
     def look(self) -> None:
         """Let the syncs run that have fallen due by now."""
-        with self.roster.lock:
-            self._sync.look(self.now())
+        if self._sync.waiting:
+            with self.roster.lock:
+                self._sync.look(self.now())
 
     def note_events(self, last_id: str) -> None:
         """Take note of events that came from a file: the district was asked before, and later ids are greater."""

@@ -90,7 +90,7 @@ def choice(values: Sequence[str]) -> Field[Any]:
 
 def moment() -> Field[dt.datetime | None]:
     """A field that holds a moment in UTC; it is None until a sync has written the record."""
-    return Field(as_moment)
+    return Field(read_moment)
 
 
 def date() -> Field[dt.date | None]:
@@ -130,6 +130,14 @@ def read_text(given: object) -> str:
     return given
 
 
+def read_moment(given: Any) -> dt.datetime:
+    """Read a moment from a `datetime`, a `date` or ISO 8601."""
+    try:
+        return as_moment(given)
+    except InvalidValueError:
+        raise ValueError(f"takes a moment such as '2017-02-03T14:00:07.818Z', not {given!r}") from None
+
+
 def read_date(given: object) -> dt.date:
     """Read a day from a `date`, `2007-02-11`, an ISO 8601 time, or Clever's `2/11/2007`."""
     if isinstance(given, str) and given.count("/") == 2:
@@ -138,17 +146,15 @@ def read_date(given: object) -> dt.date:
             return dt.date(year, month, day)
         except ValueError:
             raise ValueError(f"takes a day such as '2/11/2007' or '2007-02-11', not {given!r}") from None
-    if isinstance(given, (str, dt.date)):
-        return as_moment(given, "a day").date()
-    raise ValueError(f"takes a date, '2/11/2007' or '2007-02-11', not {given!r}")
+    try:
+        return as_moment(given).date()  # type: ignore[arg-type]
+    except InvalidValueError:
+        raise ValueError(f"takes a day such as '2/11/2007' or '2007-02-11', not {given!r}") from None
 
 
 def _read_term_date(given: object) -> dt.date:
-    if isinstance(given, str):
-        parsed = as_moment(given, "a term date")
-        return parsed.date() if len(given.strip()) == len("2016-08-15") else parsed
-    if isinstance(given, dt.datetime):
-        return as_moment(given)
+    if isinstance(given, dt.datetime) or (isinstance(given, str) and len(given.strip()) > len("2016-08-15")):
+        return read_moment(given)
     return read_date(given)
 
 
@@ -158,6 +164,8 @@ _PARTS: dict[str, Callable[[Any], Any]] = {"start_date": _read_term_date, "end_d
 def read_value(kind: type[Value], given: object) -> Value:
     """Read one of the small values from itself or from a mapping of its keys."""
     if isinstance(given, kind):
+        if all(part is None or (isinstance(part, str) and part.isascii()) for part in given[:-1]):
+            return given
         given = parts_of(given)
     if not isinstance(given, Mapping):
         raise ValueError(f"takes a {kind.__name__} or a mapping of its keys, not {given!r}")

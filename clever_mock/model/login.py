@@ -100,7 +100,7 @@ class Code:
 
     token: LoginToken
     redirect_uri: str
-    expires: dt.datetime
+    issued: dt.datetime
     used: bool = False
 
 
@@ -132,7 +132,7 @@ class Logins:
     def issue(self, token: LoginToken, redirect_uri: str) -> str:
         """Make a code that can be exchanged for a token."""
         text = f"{self._random.getrandbits(160):040x}"
-        self._codes[text] = Code(token, redirect_uri, self._clock.now() + CODE_LIFE)
+        self._codes[text] = Code(token, redirect_uri, self._clock.now())
         return text
 
     def exchange(self, text: str, application: Application, redirect_uri: str) -> LoginToken:
@@ -154,7 +154,7 @@ class Logins:
         return code.token if code.used else self._use(code)
 
     def _use(self, code: Code) -> LoginToken:
-        if self._clock.now() >= code.expires:
+        if self._clock.now() - code.issued >= CODE_LIFE:
             raise LoginRefusedError(f"the code has expired: it is good for {CODE_LIFE.seconds} seconds")
         code.token.user.connection.district.look()
         if not code.token.alive:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import namedtuple
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError
@@ -117,7 +117,7 @@ class Record:
             if field.many and stored[name] is None:
                 stored[name] = ()
         for name, given in values.items():
-            field_name, _, part = name.partition("__")
+            field_name, _, part = name.partition("__") if "__" in name else (name, "", "")
             field = self.fields.get(field_name) or self._no_field(name)
             if part:
                 given = self._with_part(name, field, stored[field_name], part, given)
@@ -353,10 +353,14 @@ class Section(Dated):
     term: Field[Term | None] = fields.value(Term)
 
     def _read(self, values: Mapping[str, object], current: Mapping[str, object]) -> dict[str, Any]:
+        given: Any = values.get("teachers")
+        if isinstance(given, Iterator):
+            given = list(given)
+            values = {**values, "teachers": given}
         stored = super()._read(values, current)
         primary, everyone = stored["teacher"], stored["teachers"]
         if "teachers" in values and "teacher" not in values:
-            first = next(iter(values["teachers"] or ()), None)  # type: ignore[call-overload]
+            first = next(iter(everyone if isinstance(given, Set) else given or ()), None)
             primary = None if first is None else str(getattr(first, "id", first))
         elif "teacher" in values and "teachers" not in values:
             everyone = tuple(id for id in everyone if id != current.get("teacher"))

@@ -222,7 +222,6 @@ class Roster:
         """The application with a client id, None when there is none."""
         return next((known for known in self.applications if known.client_id == client_id), None)
 
-
     def connect(
         self, district: District, view: View, application: Application, token: str | None, launch_date: Moment | None
     ) -> Connection:

@@ -6,7 +6,7 @@ such as its bytes in a version, until the record or anything derived for it chan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from clever_mock.model.events import Seen
@@ -23,12 +23,24 @@ _DERIVED = ("students", "teachers")
 """The kinds whose `schools` are derived from their sections."""
 
 
+class Kept(dict[str, bytes]):
+    """What was made of the records of one kind, by id; what is missing is made when it is asked for."""
+
+    def __init__(self, make: Callable[[str], bytes]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, id: str) -> bytes:
+        made = self[id] = self._make(id)
+        return made
+
+
 class View:
     """The sight of a connection with which all schools of the district are shared."""
 
     def __init__(self, district: District) -> None:
         self.district = district
-        self.kept: dict[str, dict[str, bytes]] = {}
+        self._kept: dict[str, dict[str, Kept]] = {}
 
     @property
     def schools(self) -> frozenset[str]:
@@ -83,14 +95,17 @@ class View:
 
     def refresh(self, keys: Iterable[Key]) -> None:
         """Take note that these records may look different now, or be gone."""
-        for kept in self.kept.values():
-            if kept:
-                for _, id in keys:
-                    kept.pop(id, None)
+        for kind, id in keys:
+            for kept in self._kept.get(kind, {}).values():
+                kept.pop(id, None)
 
-    def kept_for(self, version: str) -> dict[str, bytes]:
-        """What is kept of records in a version, by id."""
-        return self.kept.setdefault(version, {})
+    def kept(self, kind: str, version: str, make: Callable[[View, str], bytes]) -> Kept:
+        """What is kept of the records of a kind in a version; `make` makes what is missing."""
+        versions = self._kept.setdefault(kind, {})
+        found = versions.get(version)
+        if found is None:
+            found = versions[version] = Kept(lambda id: make(self, id))
+        return found
 
 
 class SchoolsView(View):

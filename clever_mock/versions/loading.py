@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from clever_mock.errors import InvalidValueError, LoadError
-from clever_mock.model.demo import connect_launched
+from clever_mock.model.demo import check_token, connect_launched
 from clever_mock.model.district import RECORDS, District
 from clever_mock.model.ids import is_object_id
 from clever_mock.model.records import Record, Row
@@ -46,7 +46,8 @@ class _Read(NamedTuple):
 def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None = None) -> list[District]:
     """Read a roster file into a roster and connect its districts; the districts, in the file's order.
 
-    `token` is the first one's; the others get one made up."""
+    `token` is the first one's; the others get one made up.
+    """
     file = os.fspath(path)
     document = _document(file)
     with roster.lock:
@@ -54,6 +55,7 @@ def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None 
         homes = {entry.row.id: entry.record for entry in read["districts"]}
         if not homes:
             raise LoadError(f"{file}: it has no districts; give it a list 'districts' with one record at least")
+        _check_tokens(roster, file, list(homes), token)
         rows = _by_district(read, homes)
         events = read_events(file, document.get("events", []), homes)
         loaded: list[District] = []
@@ -69,6 +71,14 @@ def load_roster(roster: Roster, path: str | os.PathLike[str], token: str | None 
                 home.note_events(events[id][-1].id)
             loaded.append(home)
         return loaded
+
+
+def _check_tokens(roster: Roster, file: str, homes: list[str], token: str | None) -> None:
+    try:
+        for place, id in enumerate(homes):
+            check_token(roster, id, token if place == 0 else None)
+    except InvalidValueError as error:
+        raise LoadError(f"{file}: {error}") from None
 
 
 def _document(file: str) -> Mapping[str, Any]:
@@ -115,6 +125,9 @@ def _record(place: _Place, given: object) -> _Read:
         raise place.error(f"id takes 24 lower-case hexadecimal digits, not {id!r}")
     place = place._replace(id=id)
     values = {key: value for key, value in given.items() if key not in _DERIVED.get(place.kind, ())}
+    for key in values:
+        if key != "id" and key not in RECORDS[place.kind].fields:
+            raise place.error(_no_field(key, RECORDS[place.kind]))
     try:
         record = RECORDS[place.kind](**values)
     except InvalidValueError as error:
@@ -123,6 +136,12 @@ def _record(place: _Place, given: object) -> _Read:
         if field.required and name != "district" and getattr(record.row, name) is None:
             raise place.error(f"{name} is missing, and a {record.singular} cannot be without it")
     return _Read(place, record, record.row)
+
+
+def _no_field(key: str, kind: type[Record]) -> str:
+    near = difflib.get_close_matches(key, kind.fields, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"a {kind.singular} has no field {key!r}; {hint}its fields are {', '.join(kind.fields)}"
 
 
 def _by_district(read: dict[str, list[_Read]], homes: Mapping[str, object]) -> dict[str, dict[str, list[Row]]]:

@@ -157,7 +157,7 @@ def test_what_needs_backtracking_is_refused_by_name(pattern: str, refused: str) 
 
 @pytest.mark.parametrize("pattern", ["(?>a)", "a*+", "a++", "(?:(?:a|b?+)?)*"])
 def test_atomic_groups_and_possessive_quantifiers_are_refused(pattern: str) -> None:
-    with pytest.raises(InvalidQueryError, match="this mock .*takes? .*(atomic groups|possessive quantifiers)"):
+    with pytest.raises(InvalidQueryError, match=r"this mock .*takes? .*(atomic groups|possessive quantifiers)"):
         Pattern(pattern)
 
 

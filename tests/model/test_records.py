@@ -69,7 +69,8 @@ def test_a_word_that_clever_does_not_know_is_refused_with_the_nearest(
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
         factory(**{field: value})
-    assert f"{field} takes one of" in str(caught.value)
+    assert field in str(caught.value)
+    assert "one of '" in str(caught.value)
     assert repr(value) in str(caught.value)
     assert not nearest or f"the nearest is {nearest}" in str(caught.value)
 

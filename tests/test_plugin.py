@@ -1,0 +1,229 @@
+"""The pytest plugin, as suites that install it use it: fixtures, marker, options, and no cost where it is not used."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+HEAVY = ("faker", "factory", "werkzeug", "freezegun", "clever_mock.mock", "clever_mock.model", "clever_mock.serving")
+
+ALONE = ("-p", "no:randomly", "-p", "no:benchmark", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+"""The plugins of this suite that a run of its own does without: some of them import what ours must not."""
+
+SEEDED = """
+    import pytest
+    from clever_mock.factories import DistrictFactory
+
+    {marker}
+    def test_seed(clever):
+        assert clever.seed == {seed}
+        assert DistrictFactory().id
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_seed_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLEVER_MOCK_SEED", raising=False)
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run the tests that were written, in this process."""
+    return pytester.runpytest_inprocess(*ALONE, *arguments)
+
+
+def make_seeded(pytester: pytest.Pytester, seed: int, marker: str = "") -> None:
+    """Write a test that wants a seed."""
+    pytester.makepyfile(SEEDED.format(seed=seed, marker=marker))
+
+
+def test_the_fixture_is_a_clean_mock_for_each_test_on_one_server(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import requests
+        from clever_mock import CleverMock
+        from clever_mock.factories import DistrictFactory
+
+        urls = set()
+
+        def check(clever):
+            assert isinstance(clever, CleverMock)
+            assert clever.roster.districts == []
+            district = DistrictFactory(students=2)
+            headers = {"Authorization": f"Bearer {district.token}"}
+            answer = requests.get(clever.url + "/v1.2/students", headers=headers, timeout=10)
+            assert len(answer.json()["data"]) == 2
+            urls.add(clever.url)
+            assert len(urls) == 1
+
+        def test_one(clever):
+            check(clever)
+
+        def test_two(clever):
+            check(clever)
+        """
+    )
+    run(pytester).assert_outcomes(passed=2)
+
+
+def test_a_request_between_two_tests_is_told_that_no_mock_is_active(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import requests
+
+        def test_server(clever_server):
+            answer = requests.get(clever_server.url + "/v1.2/students", timeout=10)
+            assert answer.status_code == 503
+            assert "No mock is active" in answer.text
+        """
+    )
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_factories_create_into_the_fixture_and_nowhere_else(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from clever_mock import NoActiveMockError
+        from clever_mock.factories import StudentFactory
+
+        def test_with(clever):
+            assert StudentFactory() in clever.district.students
+
+        def test_without():
+            with pytest.raises(NoActiveMockError):
+                StudentFactory()
+        """
+    )
+    run(pytester).assert_outcomes(passed=2)
+
+
+def test_the_seed_is_0_unless_told_otherwise(pytester: pytest.Pytester) -> None:
+    make_seeded(pytester, 0)
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_the_environment_sets_the_seed(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEVER_MOCK_SEED", "3")
+    make_seeded(pytester, 3)
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_the_ini_value_wins_over_the_environment(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEVER_MOCK_SEED", "3")
+    pytester.makeini("[pytest]\nclever_seed = 4\n")
+    make_seeded(pytester, 4)
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_the_option_wins_over_the_ini_value(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nclever_seed = 4\n")
+    make_seeded(pytester, 5)
+    run(pytester, "--clever-seed=5").assert_outcomes(passed=1)
+
+
+def test_the_marker_wins_over_the_option(pytester: pytest.Pytester) -> None:
+    make_seeded(pytester, 6, "@pytest.mark.clever(seed=6)")
+    run(pytester, "--clever-seed=5", "--strict-markers").assert_outcomes(passed=1)
+
+
+def test_the_nearest_marker_wins(pytester: pytest.Pytester) -> None:
+    make_seeded(pytester, 6, "@pytest.mark.clever(seed=6)")
+    pytester.path.joinpath("conftest.py").write_text(
+        "import pytest\n"
+        "def pytest_collection_modifyitems(items):\n"
+        "    for item in items:\n"
+        "        item.parent.add_marker(pytest.mark.clever(seed=7))\n"
+    )
+    run(pytester).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [
+        ("@pytest.mark.clever(6)", "*takes arguments by name, such as seed=1, not 6*"),
+        ("@pytest.mark.clever(sead=6)", "*unexpected keyword argument 'sead'*"),
+        ("@pytest.mark.clever(seed='6')", "*seed takes a whole number, not '6'*"),
+    ],
+)
+def test_a_marker_that_cannot_be_followed_is_an_error(pytester: pytest.Pytester, marker: str, message: str) -> None:
+    make_seeded(pytester, 6, marker)
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([message])
+
+
+@pytest.mark.parametrize("source", ["ini", "environment"])
+def test_a_seed_that_is_no_number_is_refused(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    if source == "ini":
+        pytester.makeini("[pytest]\nclever_seed = many\n")
+    else:
+        monkeypatch.setenv("CLEVER_MOCK_SEED", "many")
+    make_seeded(pytester, 0)
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*takes a whole number, not 'many'*"])
+
+
+def test_it_works_in_parallel(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        import requests
+        from clever_mock.factories import DistrictFactory
+
+        @pytest.mark.parametrize("students", range(1, 9))
+        def test_students(clever, students):
+            district = DistrictFactory(students=students)
+            headers = {"Authorization": f"Bearer {district.token}"}
+            answer = requests.get(clever.url + "/v1.1/students", headers=headers, timeout=10)
+            assert answer.json()["paging"]["count"] == students
+            assert district.id == "57b176801e03a8478c000001"
+        """
+    )
+    result = pytester.runpytest_subprocess(*ALONE, "-n", "2", timeout=60)
+    result.assert_outcomes(passed=8)
+
+
+def test_it_can_be_turned_off(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_clever(clever): pass")
+    result = pytester.runpytest_subprocess(*ALONE, "-p", "no:clever_mock", timeout=60)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*fixture 'clever' not found*"])
+
+
+def test_a_suite_that_does_not_use_it_imports_nothing_for_it(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        f"""
+        import sys
+
+        def pytest_sessionfinish(session):
+            heavy = [name for name in {HEAVY!r} if name in sys.modules]
+            print("heavy:", heavy, "plugin:", "clever_mock.plugin" in sys.modules)
+        """
+    )
+    pytester.makepyfile("def test_nothing(): pass")
+    result = pytester.runpytest_subprocess(*ALONE, "-s", timeout=60)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*heavy: ~~ plugin: True*".replace("~~", "[[]]")])
+
+
+def test_the_marker_and_the_options_are_explained(pytester: pytest.Pytester) -> None:
+    run(pytester, "--markers").stdout.fnmatch_lines(["@pytest.mark.clever(seed=0*): *"])
+    run(pytester, "--help").stdout.fnmatch_lines(["clever_mock: all of Clever*", "*--clever-seed=*seed of the data*"])
+
+
+def test_each_fixture_is_explained_in_a_sentence_with_an_example(pytester: pytest.Pytester) -> None:
+    text = run(pytester, "--fixtures", "-v").stdout.str()
+    ours = re.search(r"fixtures defined from clever_mock\.plugin -+\n(.*?)\n-{5,}|$", text, re.DOTALL)
+    assert ours is not None
+    fixtures = re.split(r"\n(?=\w)", (ours[1] or text.partition("clever_mock.plugin")[2]).strip())
+    names = [fixture.split()[0] for fixture in fixtures if "clever_mock/plugin.py" in fixture.splitlines()[0]]
+    assert "clever" in names
+    for fixture in fixtures:
+        if fixture.split()[0] in names:
+            assert re.search(r"\n    \w.*\.", fixture), fixture
+            assert "Example: `def test_" in fixture, fixture
