@@ -8,8 +8,8 @@ import pytest
 
 HEAVY = ("faker", "factory", "werkzeug", "freezegun", "clever_mock.mock", "clever_mock.model", "clever_mock.serving")
 
-ALONE = ("-p", "no:randomly", "-p", "no:benchmark", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
-"""The plugins of this suite that a run of its own does without: some of them import what ours must not."""
+ALONE = [word for plugin in ("randomly", "faker", "benchmark", "cacheprovider") for word in ("-p", f"no:{plugin}")]
+"""The plugins that a run of its own does without: Faker's and pytest-randomly's import what ours must not."""
 
 SEEDED = """
     import pytest
@@ -208,12 +208,14 @@ def test_a_suite_that_does_not_use_it_imports_nothing_for_it(pytester: pytest.Py
     pytester.makepyfile("def test_nothing(): pass")
     result = pytester.runpytest_subprocess(*ALONE, "-s", timeout=60)
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["*heavy: ~~ plugin: True*".replace("~~", "[[]]")])
+    assert "heavy: [] plugin: True" in result.stdout.str()
 
 
 def test_the_marker_and_the_options_are_explained(pytester: pytest.Pytester) -> None:
     run(pytester, "--markers").stdout.fnmatch_lines(["@pytest.mark.clever(seed=0*): *"])
-    run(pytester, "--help").stdout.fnmatch_lines(["clever_mock: all of Clever*", "*--clever-seed=*seed of the data*"])
+    helped = run(pytester, "--help").stdout.str()
+    assert "clever_mock: all of Clever" in helped
+    assert re.search(r"--clever-seed=\w+\s+seed of the data", helped)
 
 
 def test_each_fixture_is_explained_in_a_sentence_with_an_example(pytester: pytest.Pytester) -> None:

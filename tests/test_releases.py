@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from clever_mock import CleverMock
-from clever_mock.factories import DistrictFactory
+from clever_mock.factories import DistrictFactory, TeacherFactory
 
 
 def statuses(clever: CleverMock, day: str) -> tuple[int, int]:
-    with clever.travel(day):
+    with clever.travel(day, freeze=True):
         return clever.get("/v1.1/schools").status_code, clever.get("/v1.2/schools").status_code
 
 
@@ -54,3 +54,10 @@ def test_a_refusal_by_the_calendar_names_the_version_the_rule_and_the_date(cleve
         assert clever.get("/v1.2/schools").json == {
             "error": "API version v1.2 opens on 2017-04-04; until then it is for applications with early access"
         }
+
+
+@pytest.mark.clever(enforce_releases=True, application_created="2017-05-01")
+def test_the_unversioned_me_stays_open_to_a_new_application(clever: CleverMock) -> None:
+    token = clever.login(TeacherFactory()).token
+    assert clever.get("/me", token=token).status_code == 200
+    assert clever.get("/v1.1/me", token=token).status_code == 404

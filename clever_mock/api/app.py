@@ -102,7 +102,7 @@ def _routed(environ: WSGIEnvironment, path: str, caller: Caller) -> Answer:
         raise no_such_path(environ["REQUEST_METHOD"], path)
     (version, endpoint), given = found
     connection, login = caller.connection, caller.login
-    if connection.district.roster.enforce_releases:
+    if connection.district.roster.enforce_releases and tidied not in version.unversioned:
         reason = refusal(version, connection.application, connection.district.now())
         if reason is not None:
             raise bad_parameter(reason, 404)

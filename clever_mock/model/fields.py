@@ -164,7 +164,7 @@ _PARTS: dict[str, Callable[[Any], Any]] = {"start_date": _read_term_date, "end_d
 def read_value(kind: type[Value], given: object) -> Value:
     """Read one of the small values from itself or from a mapping of its keys."""
     if isinstance(given, kind):
-        if all(part is None or (isinstance(part, str) and part.isascii()) for part in given[:-1]):
+        if _is_plain(given):
             return given
         given = parts_of(given)
     if not isinstance(given, Mapping):
@@ -183,6 +183,14 @@ def read_value(kind: type[Value], given: object) -> Value:
     if [key for key in known if key in parts] == list(order):
         order = ()
     return kind(**parts, keys=order)
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether nothing in a small value has to be read: its parts are ASCII text."""
+    for part in value[:-1]:
+        if part is not None and not (isinstance(part, str) and part.isascii()):
+            return False
+    return True
 
 
 def _id_of(kind: str, given: object) -> str:

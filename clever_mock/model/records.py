@@ -43,6 +43,7 @@ class Record:
     singular: ClassVar[str] = ""
     fields: ClassVar[dict[str, Field[Any]]] = {}
     row_class: ClassVar[Any] = None
+    _blank: ClassVar[dict[str, Any]] = {}
 
     __slots__ = ("__weakref__", "_home", "_id", "_linked", "_own_row")
 
@@ -51,6 +52,7 @@ class Record:
             name: field for base in cls.__mro__ for name, field in vars(base).items() if isinstance(field, Field)
         }
         cls.fields = dict(sorted(declared.items()))
+        cls._blank = {name: () if field.many else None for name, field in cls.fields.items()}
         if cls.kind:
             cls.row_class = namedtuple(f"{cls.__name__}Row", ("id", *cls.fields))  # type: ignore[misc]
 
@@ -112,10 +114,7 @@ class Record:
 
     def _read(self, values: Mapping[str, object], current: Mapping[str, object]) -> dict[str, Any]:
         """Read given values into stored ones for every field, keeping `current` where none is given."""
-        stored: dict[str, Any] = {name: current.get(name) for name in self.fields}
-        for name, field in self.fields.items():
-            if field.many and stored[name] is None:
-                stored[name] = ()
+        stored: dict[str, Any] = {**self._blank, **current}
         for name, given in values.items():
             field_name, _, part = name.partition("__") if "__" in name else (name, "", "")
             field = self.fields.get(field_name) or self._no_field(name)
@@ -168,13 +167,13 @@ class Record:
         `BrokenRelationError` when the record would refer to what is not there.
         """
         if self._home is None:
-            self._own_row = self.row_class(id=self.id, **self._read(changes, self._own_row._asdict()))
+            self._own_row = self.row_class(id=self.id, **self._read(changes, _values(self._own_row)))
         else:
             self._home.update_record(self, changes)
 
     def changed(self, changes: Mapping[str, object]) -> Row:
         """The row that the record would have with these changes; nothing is written."""
-        return self.row_class(id=self.id, **self._read(changes, self.row._asdict()))
+        return self.row_class(id=self.id, **self._read(changes, _values(self.row)))
 
     def delete(self) -> None:
         """Delete the record in the SIS, and with it what cannot be without it."""
@@ -206,6 +205,11 @@ class Record:
         name = getattr(row, "name", None)
         shown = " ".join(part for part in name[:3] if part) if isinstance(name, Name) else name
         return f"<{type(self).__name__} {self.id or 'built'}{f' {shown!r}' if shown else ''}>"
+
+
+def _values(row: Row) -> dict[str, Any]:
+    """The values of a row by field, without its id."""
+    return dict(zip(row._fields[1:], row[1:]))
 
 
 class Dated(Record):
