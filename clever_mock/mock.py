@@ -148,9 +148,11 @@ class CleverMock:
     def get(self, path: str, *arguments: object, token: str | None = None, **options: Any) -> TestResponse:
         """Get a path in process, without the server, with the district's token.
 
-        `{}` in the path is filled with the arguments, records by their id. The token is `token`, else that of the
+        Each `{}` in the path is filled with an argument, records by their id. The token is `token`, else that of the
         first record among the arguments, else that of the mock's one district; `token=""` sends none. `options`
         go to werkzeug's test client, such as `query_string={"limit": 2}` or `headers`.
+
+        Raises `InvalidValueError` for more arguments than places, and for a record that was only built.
         """
         from werkzeug.datastructures import Headers
         from werkzeug.test import Client
@@ -160,7 +162,7 @@ class CleverMock:
         headers = Headers(options.pop("headers", None))
         if token and "Authorization" not in headers:
             headers["Authorization"] = f"Bearer {token}"
-        return Client(self.app).get(path.format(*arguments) if arguments else path, headers=headers, **options)
+        return Client(self.app).get(_filled(path, arguments), headers=headers, **options)
 
     def _token_for(self, arguments: tuple[object, ...]) -> str:
         for argument in arguments:
@@ -254,6 +256,16 @@ class CleverMock:
         from clever_mock.factories.demo import make_demo
 
         return make_demo() if students is None else make_demo(students)
+
+
+def _filled(path: str, arguments: Iterable[object]) -> str:
+    for argument in arguments:
+        if "{}" not in path:
+            raise InvalidValueError(f"the path has no {{}} left to be filled with {argument!r}: {path}")
+        if isinstance(argument, Record) and not argument.id:
+            raise InvalidValueError(f"{argument!r} has no id to fill into {path!r}: it was only built, not created")
+        path = path.replace("{}", str(argument), 1)
+    return path
 
 
 def _roll_over(district: District, entrants: int | None) -> RollOver:

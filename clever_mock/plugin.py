@@ -34,7 +34,6 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def clever_server() -> Iterator[Server]:
     """The HTTP server that all `clever` mocks of the session share. Most tests want `clever` and its `clever.url`.
-
     Example: `def test_port(clever_server): assert clever_server.port`
     """
     from clever_mock.mock import no_mock
@@ -47,7 +46,6 @@ def clever_server() -> Iterator[Server]:
 @pytest.fixture
 def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[CleverMock]:
     """A clean CleverMock: all of Clever, empty, for this test. Factories create into it, `clever.url` serves it.
-
     Example: `def test_sync(clever): district = DistrictFactory(); run_sync(clever.url, district.token)`
     """
     from clever_mock.mock import CleverMock

@@ -253,9 +253,7 @@ def test_an_id_that_the_mock_holds_is_refused(clever: CleverMock, roster: Roster
     assert len(clever.roster.districts) == 1
 
 
-def test_a_reference_into_another_district_is_refused_with_both(
-    clever: CleverMock, roster: Roster, path: Path
-) -> None:
+def test_a_reference_into_another_district_is_refused_with_both(clever: CleverMock, roster: Roster, path: Path) -> None:
     other = {"id": UNKNOWN, "name": "Other"}
     roster["districts"].append(other)
     roster["students"][1]["district"] = UNKNOWN

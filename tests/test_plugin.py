@@ -219,13 +219,10 @@ def test_the_marker_and_the_options_are_explained(pytester: pytest.Pytester) -> 
 
 
 def test_each_fixture_is_explained_in_a_sentence_with_an_example(pytester: pytest.Pytester) -> None:
-    text = run(pytester, "--fixtures", "-v").stdout.str()
-    ours = re.search(r"fixtures defined from clever_mock\.plugin -+\n(.*?)\n-{5,}|$", text, re.DOTALL)
-    assert ours is not None
-    fixtures = re.split(r"\n(?=\w)", (ours[1] or text.partition("clever_mock.plugin")[2]).strip())
-    names = [fixture.split()[0] for fixture in fixtures if "clever_mock/plugin.py" in fixture.splitlines()[0]]
-    assert "clever" in names
-    for fixture in fixtures:
-        if fixture.split()[0] in names:
-            assert re.search(r"\n    \w.*\.", fixture), fixture
-            assert "Example: `def test_" in fixture, fixture
+    text = run(pytester, "--fixtures").stdout.str()
+    ours = text.partition("fixtures defined from clever_mock.plugin")[2].partition("\n---")[0]
+    explained = dict(re.findall(r"^(\w+) .*plugin\.py:\d+\n((?:    .+\n)+)", ours + "\n", re.MULTILINE))
+    assert {"clever", "clever_server"} <= set(explained)
+    for words in explained.values():
+        assert re.match(r"    [A-Z][^\n]+\.\n", words)
+        assert "    Example: `def test_" in words

@@ -28,12 +28,18 @@ STANDING_HEADERS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back to the client, less the standing headers."""
+    """What goes back to the client, less the standing headers.
+
+    A `lasting` answer holds until anything changes in what the caller sees. `read` is the part of a collection that
+    it shows: version, kind, after which id, through which.
+    """
 
     status: int
     body: bytes
     content_type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
+    lasting: bool = False
+    read: tuple[str, str, str, str] | None = None
 
     @property
     def status_line(self) -> str:
@@ -49,9 +55,11 @@ def dumps(value: object) -> bytes:
     return _encode(value).encode()
 
 
-def json_answer(value: object, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+def json_answer(
+    value: object, status: int = 200, headers: tuple[tuple[str, str], ...] = (), *, lasting: bool = False
+) -> Answer:
     """An answer with a JSON body."""
-    return Answer(status, dumps(value), headers=headers)
+    return Answer(status, dumps(value), headers=headers, lasting=lasting)
 
 
 class Refused(Exception):  # noqa: N818  it is an answer, not a failure

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import random
-import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _log = logging.getLogger("clever_mock")
+Headers = list[tuple[str, str]]
 _PREFLIGHT = Answer(204, b"", TEXT)
 
 
@@ -52,14 +52,9 @@ class CleverApp:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        answer = self._answer(environ)
-        request_id = uuid.UUID(int=self._request_ids.getrandbits(128), version=4)
-        headers = [
-            ("Content-Type", answer.content_type),
-            *STANDING_HEADERS,
-            ("X-Request-Id", str(request_id)),
-            *answer.headers,
-        ]
+        headers = [*STANDING_HEADERS, ("X-Request-Id", self._request_id())]
+        answer = self._answer(environ, headers)
+        headers += (("Content-Type", answer.content_type), *answer.headers)
         if self.roster.clock.moved:
             headers.append(("Date", http_date(self.roster.clock.now())))
         if answer.status != 204:
@@ -67,35 +62,53 @@ class CleverApp:
         start_response(answer.status_line, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
-    def _answer(self, environ: WSGIEnvironment) -> Answer:
-        headers: tuple[tuple[str, str], ...] = ()
+    def _request_id(self) -> str:
+        """A UUID of version 4, drawn from the seed."""
+        digits = f"{self._request_ids.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+    def _answer(self, environ: WSGIEnvironment, headers: Headers) -> Answer:
         try:
             if environ["REQUEST_METHOD"] == "OPTIONS":
                 return _PREFLIGHT
+            path = _path(environ)
             with self.roster.lock:
-                path = _path(environ)
-                if is_oauth(tidy(path)):
-                    answer = answer_oauth(self.roster, environ, tidy(path))
-                else:
-                    caller = caller_of(self.roster, environ.get("HTTP_AUTHORIZATION"))
-                    headers = self._meter.count(caller.token, self.roster.clock.now())
-                    caller.connection.district.open()
-                    answer = _routed(environ, path, caller)
+                if is_oauth(path):
+                    return answer_oauth(self.roster, environ, tidy(path))
+                return self._data(environ, path, headers)
         except Refused as error:
-            answer = error.answer
+            return error.answer
         except Exception:
             _log.exception("%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
-            answer = ERRORS["crashed"]
-        return Answer(answer.status, answer.body, answer.content_type, (*answer.headers, *headers))
+            return ERRORS["crashed"]
+
+    def _data(self, environ: WSGIEnvironment, path: str, headers: Headers) -> Answer:
+        """Answer a request to the Data API, or give the answer that was made before and still holds."""
+        caller = caller_of(self.roster, environ.get("HTTP_AUTHORIZATION"))
+        headers += self._meter.count(caller.token, self.roster.clock.now())
+        connection = caller.connection
+        connection.district.open()
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            raise refused("not implemented")
+        if caller.login is not None or self.roster.enforce_releases:
+            return _routed(environ, path, caller)
+        key = (path, environ.get("QUERY_STRING", ""))
+        answer: Answer | None = connection.view.answers.get(key)
+        if answer is None:
+            answer = _routed(environ, path, caller)
+            if answer.lasting:
+                connection.view.answers.put(key, answer, len(answer.body))
+        if answer.read is not None:
+            connection.reads.note(*answer.read)
+        return answer
 
 
 def _path(environ: WSGIEnvironment) -> str:
-    return str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+    path = str(environ.get("PATH_INFO", ""))
+    return path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _routed(environ: WSGIEnvironment, path: str, caller: Caller) -> Answer:
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-        raise refused("not implemented")
     tidied = tidy(path)
     found = route(tidied)
     if found is None:

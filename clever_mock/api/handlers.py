@@ -21,27 +21,27 @@ def answer_list(request: Request) -> Answer:
     limit = query.limit(request.version) if endpoint.counted else request.version.default_limit
     ids = _matching(request)
     if endpoint.counted and query.get("count") == "true":
-        return json_answer({"count": len(ids), "links": request.links([("self", echoed)])})
+        return json_answer({"count": len(ids), "links": request.links([("self", echoed)])}, lasting=True)
     page = page_of(ids, query, limit, paged=endpoint.paged, echoed=echoed)
     links = request.links(page.links)
     for rel in endpoint.extra_links:
         links.append({"rel": rel, "uri": request.version.uri(endpoint.owner, request.id)})
-    _note_read(request, ids, page)
     wrapped = endpoint.wrapped or (wrappable and query.get("show_links") == "true")
     items = rendering.wrapped_items if wrapped else rendering.bare_items
     view = request.connection.view
-    return Answer(200, envelope(items(view, request.version, endpoint.kind, page.ids), page.paging, links))
+    body = envelope(items(view, request.version, endpoint.kind, page.ids), page.paging, links)
+    return Answer(200, body, lasting=True, read=_read(request, ids, page))
 
 
-def _note_read(request: Request, ids: Sequence[str], page: Page) -> None:
-    """Take note of a page of a whole collection, by which it is known when an application has read all of it."""
+def _read(request: Request, ids: Sequence[str], page: Page) -> tuple[str, str, str, str] | None:
+    """The part of a whole collection that a page shows, by which it is known when an application has read all of it."""
     if request.endpoint.owner not in ("", "districts") or request.query.get("where") is not None:
-        return
+        return None
     if not page.start < page.stop or page.start > len(ids):
-        return
+        return None
     after = ids[page.start - 1] if page.start else START
     through = ids[page.stop - 1] if page.stop < len(ids) else END
-    request.connection.reads.note(request.version.name, request.endpoint.kind, after, through)
+    return request.version.name, request.endpoint.kind, after, through
 
 
 def _matching(request: Request) -> Sequence[str]:
@@ -82,7 +82,7 @@ def _record(request: Request, kind: str, id: str, links: list[dict[str, str]]) -
         record = dumps(own_record(login, request.version))
     else:
         record = rendering.record_bytes(request.connection.view, request.version, kind, id)
-    return Answer(200, b'{"data":' + record + b',"links":' + dumps(links) + b"}")
+    return Answer(200, b'{"data":' + record + b',"links":' + dumps(links) + b"}", lasting=True)
 
 
 def answer_grade_levels(request: Request) -> Answer:

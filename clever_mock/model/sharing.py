@@ -7,7 +7,7 @@ such as its bytes in a version, until the record or anything derived for it chan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clever_mock.model.events import Seen
 from clever_mock.model.records import Row
@@ -35,12 +35,42 @@ class Kept(dict[str, bytes]):
         return made
 
 
+class Answers:
+    """Whole answers by what was asked, kept until anything changes; bounded in number and in bytes."""
+
+    MOST = 1024
+    MOST_BYTES = 16 * 1024 * 1024
+
+    def __init__(self) -> None:
+        self._kept: dict[object, Any] = {}
+        self._bytes = 0
+
+    def get(self, asked: object) -> Any:
+        """The answer that was kept, None when there is none."""
+        return self._kept.get(asked)
+
+    def put(self, asked: object, answer: object, size: int) -> None:
+        """Keep an answer of some bytes; when there are too many, all others are dropped."""
+        if size > self.MOST_BYTES // 16:
+            return
+        if len(self._kept) >= self.MOST or self._bytes + size > self.MOST_BYTES:
+            self.clear()
+        self._kept[asked] = answer
+        self._bytes += size
+
+    def clear(self) -> None:
+        """Drop all answers."""
+        self._kept.clear()
+        self._bytes = 0
+
+
 class View:
     """The sight of a connection with which all schools of the district are shared."""
 
     def __init__(self, district: District) -> None:
         self.district = district
         self._kept: dict[str, dict[str, Kept]] = {}
+        self.answers = Answers()
 
     @property
     def schools(self) -> frozenset[str]:
@@ -95,6 +125,7 @@ class View:
 
     def refresh(self, keys: Iterable[Key]) -> None:
         """Take note that these records may look different now, or be gone."""
+        self.answers.clear()
         for kind, id in keys:
             for kept in self._kept.get(kind, {}).values():
                 kept.pop(id, None)

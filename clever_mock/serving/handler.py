@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
+from contextlib import suppress
 from email.message import Message
 from http import HTTPStatus
 from io import BufferedReader, BytesIO
@@ -27,6 +29,8 @@ logger = logging.getLogger("clever_mock")
 
 IDLE_TIMEOUT = 30.0
 """Seconds for which a connection may be silent, within a request or between two, before it is closed."""
+HANDSHAKE_TIMEOUT = 10.0
+"""Seconds that a client may be silent before TLS is agreed on."""
 _LINGER = 0.2
 
 
@@ -45,13 +49,20 @@ class Handler(WSGIRequestHandler):
 
     def setup(self) -> None:
         self.connection: socket.socket = self.request
-        self.connection.settimeout(IDLE_TIMEOUT)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+        if isinstance(self.connection, ssl.SSLSocket):
+            self.connection.settimeout(HANDSHAKE_TIMEOUT)
+            self.connection.do_handshake()
+        self.connection.settimeout(IDLE_TIMEOUT)
         # Not makefile(): it would keep the socket open after an application closed it.
         self.stream: BufferedReader = BufferedReader(socket.SocketIO(self.connection, "r"))
 
     def finish(self) -> None:
         self.stream.close()
+        if isinstance(self.connection, ssl.SSLSocket):
+            with suppress(OSError, ValueError):
+                self.connection.settimeout(0)  # say goodbye, and wait for no answer
+                self.connection.unwrap()
 
     def handle_one_request(self) -> None:
         self.close_connection = True

@@ -23,6 +23,8 @@ from clever_mock.errors import ServerError
 from clever_mock.serving.handler import Handler
 
 if TYPE_CHECKING:
+    import ssl
+
     from _typeshed.wsgi import WSGIApplication
 
 logger = logging.getLogger("clever_mock")
@@ -45,7 +47,7 @@ class Listener(BaseWSGIServer):
     allow_reuse_address = os.name != "nt"
     allow_reuse_port = False
 
-    def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
+    def __init__(self, host: str, port: int, app: WSGIApplication, ssl_context: ssl.SSLContext | None = None) -> None:
         self.stopping = False
         self._lock = threading.Lock()
         self._calm = threading.Event()  # set when, in a stop, no request is in flight any more
@@ -56,6 +58,8 @@ class Listener(BaseWSGIServer):
         try:
             super().__init__(host, port, app, Handler)
             self.socket.setblocking(False)
+            # Not given to werkzeug, which would shake hands where it accepts: one slow client would hold up all others.
+            self.ssl_context = ssl_context
         except BaseException:
             self._waker.close()
             self._alarm.close()
@@ -113,7 +117,14 @@ class Listener(BaseWSGIServer):
                     self._calm.set()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Give the new connection a thread of its own."""
+        """Give the new connection a thread of its own, where the handler shakes hands if it is over TLS."""
+        if self.ssl_context is not None:
+            try:
+                request = self.ssl_context.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
+            except (OSError, ValueError) as error:
+                logger.debug("a connection ended before it began: %r", error)
+                request.close()
+                return
         thread = threading.Thread(
             target=self._serve, args=(request, client_address), name="clever_mock connection", daemon=True
         )
@@ -160,7 +171,8 @@ class Listener(BaseWSGIServer):
     def _shut(self, connections: Iterable[socket.socket]) -> None:
         for connection in connections:
             with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                # Not SSLSocket's: that takes the connection's TLS away from its thread, which may go on in plain text.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
     def _join(self) -> None:
         with self._lock:

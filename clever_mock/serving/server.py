@@ -11,6 +11,7 @@ from clever_mock.errors import InvalidValueError, ServerError
 from clever_mock.serving.listener import Listener, cannot_listen
 
 if TYPE_CHECKING:
+    import ssl
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIApplication
@@ -24,13 +25,20 @@ class Server:
 
     `app` may be set while the server runs: each request is given to the application that is set when it arrives.
     `host` is an address or name of this machine (`"0.0.0.0"` or `"::"` for all its addresses), `port` 0 to 65535,
-    where 0 takes a free one.
+    where 0 takes a free one. With an `ssl_context`, which holds the certificate, it speaks HTTPS and nothing else.
 
     Raises `InvalidValueError` for a host or port that can be none, and `ServerError` from `start` when the server
     cannot listen there.
     """
 
-    def __init__(self, app: WSGIApplication, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
         if not host or "/" in host:
             raise InvalidValueError(f"host is {host!r}; give a name or an address such as '127.0.0.1' or '::1'")
         if not isinstance(port, int) or not 0 <= port <= 65_535:
@@ -39,6 +47,7 @@ class Server:
         """The application that requests are given to."""
         self._host = host
         self._port = port
+        self._ssl_context = ssl_context
         self._listener: Listener | None = None
         self._ended = False
 
@@ -50,7 +59,8 @@ class Server:
         """
         address = str(self._running().server_address[0])
         host = _LOCAL.get(address, address)
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        scheme = "http" if self._ssl_context is None else "https"
+        return f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
 
     @property
     def port(self) -> int:
@@ -64,7 +74,9 @@ class Server:
         if self._listener is not None:
             raise ServerError(f"the server is running already, at {self.url}")
         try:
-            listener = Listener(self._host, self._port, lambda environ, respond: self.app(environ, respond))
+            listener = Listener(
+                self._host, self._port, lambda environ, respond: self.app(environ, respond), self._ssl_context
+            )
         except (OSError, UnicodeError) as error:
             raise cannot_listen(self._host, self._port, error) from error
         listener.begin()

@@ -334,7 +334,8 @@ def test_both_cursors_at_once_are_refused(clever: CleverMock, pupils: list[str],
 
 
 @pytest.mark.parametrize(
-    "path", ["/students", "/districts/{district}/students", "/schools/{school}/students", "/sections/{section}/students"]
+    "path",
+    ["/students", "/districts/{district}/students", "/schools/{school}/students", "/sections/{section}/students"],
 )
 def test_a_count_works_on_related_lists_and_with_where(
     clever: CleverMock, district: District, version: str, path: str
@@ -412,7 +413,9 @@ def test_where_is_kept_on_every_page(clever: CleverMock, pupils: list[str], vers
     )
 
 
-@pytest.mark.parametrize("form", ["//{}/students", "/{}//students", "/{}/students/", "/{}///students//", "/{}/students?"])
+@pytest.mark.parametrize(
+    "form", ["//{}/students", "/{}//students", "/{}/students/", "/{}///students//", "/{}/students?"]
+)
 def test_an_untidy_path_is_read_and_echoed_tidily(
     clever: CleverMock, pupils: list[str], version: str, form: str
 ) -> None:

@@ -81,9 +81,7 @@ def related(clever: CleverMock, record: Record, what: str, version: str = "v1.2"
 
 
 @pytest.mark.parametrize("kind", LINKS)
-def test_a_detail_has_a_record_and_these_links(
-    clever: CleverMock, district: District, version: str, kind: str
-) -> None:
+def test_a_detail_has_a_record_and_these_links(clever: CleverMock, district: District, version: str, kind: str) -> None:
     record = one_of(kind, district)
     answer = clever.get(f"/{version}/{kind}/{{}}", record)
     uri = f"/{version}/{kind}/{record}"
@@ -148,7 +146,14 @@ def test_a_section_without_a_teacher_has_no_teacher_to_show(
 
 def test_fields_without_a_value_are_left_out(clever: CleverMock, district: District, version: str) -> None:
     pupil = StudentFactory(
-        email=None, grade=None, location=None, dob=None, race="", name__middle=None, credentials=None, graduation_year=None
+        email=None,
+        grade=None,
+        location=None,
+        dob=None,
+        race="",
+        name__middle=None,
+        credentials=None,
+        graduation_year=None,
     )
     record = shown(clever, pupil, version)
     assert not {"email", "grade", "location", "dob", "graduation_year"} & set(record)
@@ -162,7 +167,9 @@ def test_empty_lists_are_shown(clever: CleverMock, district: District, version: 
 
 
 @pytest.mark.parametrize(("day", "text"), [("2007-02-11", "2/11/2007"), ("1999-12-01", "12/1/1999")])
-def test_a_date_of_birth_is_not_padded(clever: CleverMock, district: District, version: str, day: str, text: str) -> None:
+def test_a_date_of_birth_is_not_padded(
+    clever: CleverMock, district: District, version: str, day: str, text: str
+) -> None:
     assert shown(clever, StudentFactory(dob=day), version)["dob"] == text
 
 

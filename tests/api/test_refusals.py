@@ -80,7 +80,9 @@ def test_an_unknown_record_is_not_found(clever: CleverMock, district: District, 
 def test_a_record_of_another_district_is_not_found(
     clever: CleverMock, district: District, version: str, path: str
 ) -> None:
-    other = DistrictFactory(schools=1, teachers=1, students=1, sections=1, contacts=1, school_admins=1, district_admins=1)
+    other = DistrictFactory(
+        schools=1, teachers=1, students=1, sections=1, contacts=1, school_admins=1, district_admins=1
+    )
     kind = path.partition("/")[0]
     foreign = other if kind == "districts" else getattr(other, kind)[0]
     assert clever.get(f"/{version}/{path}", foreign).status_code == 200
@@ -100,7 +102,9 @@ def test_a_record_under_another_kind_is_not_found(clever: CleverMock, district: 
         assert seen(answer) == (404, JSON, NO_RECORD)
 
 
-@pytest.mark.parametrize("id", ["invalid", "123", "0123456789abcdef0123456", "0123456789abcdef012345678", "%C3%A9", "-1"])
+@pytest.mark.parametrize(
+    "id", ["invalid", "123", "0123456789abcdef0123456", "0123456789abcdef012345678", "%C3%A9", "-1"]
+)
 @pytest.mark.parametrize("path", RECORDS)
 def test_a_malformed_id_is_answered_with_an_empty_404(
     clever: CleverMock, district: District, version: str, path: str, id: str
@@ -170,7 +174,9 @@ def test_options_is_answered_for_a_browser(clever: CleverMock, district: Distric
     assert "GET" in answer.headers["Access-Control-Allow-Methods"]
 
 
-@pytest.mark.parametrize("path", ["/students?limit=2", "/students/{}", "/foo", "/students/invalid", "/students?limit=0"])
+@pytest.mark.parametrize(
+    "path", ["/students?limit=2", "/students/{}", "/foo", "/students/invalid", "/students?limit=0"]
+)
 def test_head_is_get_without_a_body(clever: CleverMock, district: District, version: str, path: str) -> None:
     uri = f"/{version}{path}".format(district.students[0])
     got, head = clever.get(uri), send(clever, "HEAD", uri)
@@ -301,7 +307,9 @@ def test_a_malformed_where_is_refused(clever: CleverMock, district: District, ve
     assert "where" in refusal(answer)
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)*b", "(.*)*x", "((a*)*)*b", "^(([a-z])+.)+[A-Z]([a-z])+$", "a{1,900}{1,900}"])
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+$", "(a|aa)*b", "(.*)*x", "((a*)*)*b", "^(([a-z])+.)+[A-Z]([a-z])+$", "a{1,900}{1,900}"]
+)
 def test_a_pattern_that_would_run_for_ever_does_not(
     clever: CleverMock, district: District, version: str, pattern: str
 ) -> None:
@@ -371,7 +379,12 @@ def test_a_refusal_counts_against_the_token_and_says_where_it_stands(clever: Cle
 
 
 def test_every_answer_has_the_standing_headers(clever: CleverMock, district: District) -> None:
-    for path, token in (("/v1.1/students", None), ("/v1.1/students", "wrong"), ("/foo", None), ("/v1.1/students/x", None)):
+    for path, token in (
+        ("/v1.1/students", None),
+        ("/v1.1/students", "wrong"),
+        ("/foo", None),
+        ("/v1.1/students/x", None),
+    ):
         headers = clever.get(path, token=token).headers
         assert headers["X-Powered-By"] == "Express"
         assert headers["Access-Control-Allow-Origin"] == "*"
@@ -393,7 +406,9 @@ VALUES = [
     '{"dob":{"$gt":"2"}}', '{"name":{"$exists":false}}', '{"id":{"$in":["{student}"]}}',
 ]  # fmt: skip
 paths = st.one_of(
-    st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=6)), max_size=5).map(lambda parts: "/" + "/".join(parts)),
+    st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=6)), max_size=5).map(
+        lambda parts: "/" + "/".join(parts)
+    ),
     st.text(max_size=20),
 )
 pairs = st.tuples(
@@ -439,7 +454,9 @@ def test_no_request_at_all_makes_the_api_fail(method: str, path: str, query: str
 
 
 VERSIONS = st.sampled_from(["v1.1", "v1.2"])
-LISTS = st.sampled_from(["students", "districts/{id}/students", "schools", "school_admins", "district_admins", "contacts"])
+LISTS = st.sampled_from(
+    ["students", "districts/{id}/students", "schools", "school_admins", "district_admins", "contacts"]
+)
 
 
 @settings(max_examples=300, deadline=3000)

@@ -155,7 +155,9 @@ def test_a_factory_can_be_subclassed(clever: CleverMock) -> None:
 
 def overrides() -> Iterator[Any]:
     """A value for every field of every kind, with what it should show as."""
-    texts = {field: f"a {field}" for field in ("sis_id", "email", "title", "phone", "state_id", "mdr_number", "nces_id")}
+    texts = {
+        field: f"a {field}" for field in ("sis_id", "email", "title", "phone", "state_id", "mdr_number", "nces_id")
+    }
     texts |= {field: f"a {field}" for field in ("school_number", "teacher_number", "student_number", "staff_id")}
     texts |= {field: f"a {field}" for field in ("course_name", "course_number", "course_description", "period")}
     texts |= {field: f"a {field}" for field in ("section_number", "phone_type", "relationship", "type")}

@@ -124,13 +124,17 @@ def test_a_day_is_read_from_any_of_its_forms(clever: CleverMock, value: object, 
 @pytest.mark.parametrize("factory", EVERY)
 def test_an_unknown_field_is_refused_with_those_that_there_are(clever: CleverMock, factory: Any) -> None:
     record = factory()
-    with pytest.raises(InvalidValueError, match=f"{record.singular} {record.id} has no field 'nmae'; did you mean 'name'"):
+    with pytest.raises(
+        InvalidValueError, match=f"{record.singular} {record.id} has no field 'nmae'; did you mean 'name'"
+    ):
         record.update(nmae="x")
     with pytest.raises(InvalidValueError, match="its fields are .*name"):
         factory(colour="red")
 
 
-@pytest.mark.parametrize("field", ["id", "kind", "home", "update", "row", "self", "name__nick", "grade__first", "name__keys"])
+@pytest.mark.parametrize(
+    "field", ["id", "kind", "home", "update", "row", "self", "name__nick", "grade__first", "name__keys"]
+)
 def test_what_is_no_field_cannot_be_updated(clever: CleverMock, field: str) -> None:
     pupil = StudentFactory()
     with pytest.raises(InvalidValueError, match=f"has no field '{field}'"):
@@ -224,7 +228,8 @@ def test_every_handle_of_a_record_shows_the_change(clever: CleverMock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("grade", "8"), ("name", {"first": "Ada"}), ("school", None), ("id", "0" * 24), ("schools", [])]
+    ("field", "value"),
+    [("grade", "8"), ("name", {"first": "Ada"}), ("school", None), ("id", "0" * 24), ("schools", [])],
 )
 def test_setting_an_attribute_is_refused_with_what_to_say_instead(
     clever: CleverMock, field: str, value: object

@@ -113,7 +113,9 @@ def test_an_update_into_another_district_is_refused_with_both_names(
 
 
 @pytest.mark.parametrize(("record", "field", "kind"), UPDATES, indirect=["record"])
-def test_a_relation_to_what_is_not_there_is_refused_with_its_id(here: District, record: Any, field: str, kind: str) -> None:
+def test_a_relation_to_what_is_not_there_is_refused_with_its_id(
+    here: District, record: Any, field: str, kind: str
+) -> None:
     with pytest.raises(BrokenRelationError) as caught:
         record.update(**{field: [NOWHERE] if field in ("students", "schools") else NOWHERE})
     assert f"{record.singular} {record.id}" in str(caught.value)
@@ -248,7 +250,12 @@ def test_deleting_a_record_leaves_nothing_dangling(clever: CleverMock, whole: Di
 def test_a_school_takes_its_sections_students_teachers_and_contacts_along(clever: CleverMock, whole: District) -> None:
     gone, *left = whole.schools
     before = count(clever, whole)
-    lost = {"schools": 1, "sections": len(gone.sections), "students": len(gone.students), "teachers": len(gone.teachers)}
+    lost = {
+        "schools": 1,
+        "sections": len(gone.sections),
+        "students": len(gone.students),
+        "teachers": len(gone.teachers),
+    }
     lost["contacts"] = sum(len(pupil.contacts) for pupil in gone.students)
     gone.delete()
     assert count(clever, whole) == {kind: before[kind] - lost.get(kind, 0) for kind in KINDS}

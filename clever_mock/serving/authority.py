@@ -1,0 +1,60 @@
+"""The certificate authority that vouches for the mock while it stands in for Clever's hosts.
+
+It is made by `trustme` once in a process, when it is first needed, and its key is thrown away as soon as it has signed
+the one certificate for both hosts. No client's own TLS context is ever changed; who is given which is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import ssl
+from functools import cache
+
+from clever_mock.errors import InterceptionError
+
+HOSTS = ("api.clever.com", "clever.com")
+"""The hosts that the mock stands in for: the API, and the logins."""
+
+
+class Authority:
+    """An authority, as what it signed: both ends of a TLS connection to Clever's hosts.
+
+    What it signs is valid from 2000 to 3000, for clients that read a frozen or a moved clock.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import trustme
+        except ImportError as error:
+            raise InterceptionError(
+                "interception answers over TLS and needs trustme for its certificates; "
+                "install it with the extra: pip install 'clever-mock[intercept]'"
+            ) from error
+        authority = trustme.CA(organization_name="clever_mock")
+        self.certificate = authority.cert_pem.bytes().decode("ascii")
+        """The authority's certificate, PEM."""
+        self.server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        """The listener's end, which shows the certificate for `HOSTS`."""
+        authority.issue_cert(*HOSTS).configure_cert(self.server_context)
+
+    def context_for(self, client: ssl.SSLContext) -> ssl.SSLContext:
+        """A context that checks what `client` checks, and trusts this authority alone.
+
+        To load the authority into the client's own context would be simpler, but nothing unloads it. What a client's
+        context has beyond its checks (client certificate, ALPN, ciphers) means nothing to the listener.
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False  # as long as it is on, verify_mode cannot be turned off
+        context.verify_mode = client.verify_mode
+        context.check_hostname = client.check_hostname
+        context.verify_flags = client.verify_flags
+        context.minimum_version = max(client.minimum_version, ssl.TLSVersion.TLSv1_2)
+        context.sslsocket_class = client.sslsocket_class
+        context.sslobject_class = client.sslobject_class
+        context.load_verify_locations(cadata=self.certificate)
+        return context
+
+
+@cache
+def authority() -> Authority:
+    """The authority of this process. Raises `InterceptionError` when trustme is not installed."""
+    return Authority()

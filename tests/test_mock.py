@@ -1,0 +1,122 @@
+"""CleverMock, the one object that a test holds: asking it in process, serving, starting over."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import requests
+
+from clever_mock import CleverMock, InvalidValueError, UnknownRecordError
+from clever_mock.factories import DistrictFactory, SchoolFactory, StudentFactory
+
+
+def test_a_path_is_filled_with_records_and_texts(clever: CleverMock) -> None:
+    school = SchoolFactory()
+    pupil = StudentFactory(school=school)
+    answer = clever.get("/{}/schools/{}/students?limit={}", "v1.2", school, 1)
+    assert answer.json["links"] == [{"rel": "self", "uri": f"/v1.2/schools/{school}/students?limit=1"}]
+    assert answer.json["data"][0]["data"]["id"] == pupil.id
+
+
+def test_a_path_may_hold_other_braces(clever: CleverMock) -> None:
+    school = SchoolFactory()
+    pupil = StudentFactory(school=school)
+    for where in ('{"name":{"$exists":true}}', "{}"):
+        answer = clever.get("/v1.2/schools/{}/students?where=" + where, school)
+        assert [item["data"]["id"] for item in answer.json["data"]] == [pupil.id]
+
+
+def test_an_argument_without_a_place_is_refused(clever: CleverMock) -> None:
+    with pytest.raises(InvalidValueError, match="no {} left"):
+        clever.get("/v1.2/schools/{}", SchoolFactory(), "students")
+
+
+def test_a_record_that_was_only_built_cannot_be_asked_for(clever: CleverMock) -> None:
+    DistrictFactory()
+    with pytest.raises(InvalidValueError, match="only built"):
+        clever.get("/v1.2/students/{}", StudentFactory.build())
+
+
+def test_the_token_is_that_of_the_record_that_is_asked_for(clever: CleverMock) -> None:
+    first, second = DistrictFactory(students=1), DistrictFactory(students=2)
+    assert clever.get("/v1.2/districts/{}/students?count=true", first).json["count"] == 1
+    assert clever.get("/v1.2/districts/{}/students?count=true", second).json["count"] == 2
+    assert clever.get("/v1.2/districts/{}/students", second, token=first.token).status_code == 404
+
+
+def test_without_one_district_there_is_no_token_to_be_found(clever: CleverMock) -> None:
+    with pytest.raises(UnknownRecordError, match=r"holds 0 districts.* make one with DistrictFactory\(\)"):
+        clever.get("/v1.2/students")
+    DistrictFactory.create_batch(2)
+    with pytest.raises(UnknownRecordError, match="holds 2 districts"):
+        _ = clever.district
+
+
+def test_headers_of_ones_own_win(clever: CleverMock) -> None:
+    DistrictFactory()
+    assert clever.get("/v1.2/students", headers={"Authorization": "Bearer wrong"}).status_code == 401
+    assert clever.get("/v1.2/students", headers={"Accept": "application/json"}).status_code == 200
+
+
+def test_the_answers_over_a_socket_are_those_in_process(clever: CleverMock) -> None:
+    district = DistrictFactory(students=3)
+    answer = requests.get(
+        f"{clever.url}/v1.2/students", headers={"Authorization": f"Bearer {district.token}"}, timeout=10
+    )
+    assert answer.content == clever.get("/v1.2/students").data
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+def test_outside_pytest_a_mock_serves_while_its_block_lasts() -> None:
+    before = threading.active_count()
+    with CleverMock() as clever:
+        district = DistrictFactory()
+        url = f"{clever.url}/v1.1/districts"
+        headers = {"Authorization": f"Bearer {district.token}"}
+        assert requests.get(url, headers=headers, timeout=10).status_code == 200
+    assert threading.active_count() == before
+    with pytest.raises(requests.ConnectionError):
+        requests.get(url, headers=headers, timeout=10)
+
+
+def test_a_mock_that_is_asked_in_process_alone_starts_no_server() -> None:
+    before = threading.active_count()
+    with CleverMock() as clever:
+        DistrictFactory()
+        clever.get("/v1.1/districts")
+        assert threading.active_count() == before
+
+
+def test_a_reset_forgets_everything_and_keeps_the_url(clever: CleverMock) -> None:
+    token, url = DistrictFactory().token, clever.url
+    clever.travel("2017-07-04")
+    clever.reset()
+    assert (clever.roster.districts, clever.url) == ([], url)
+    assert clever.get("/v1.1/districts", token=token).status_code == 401
+    assert StudentFactory() in clever.district.students
+    assert clever.roster.clock.now().year != 2017
+
+
+def test_many_threads_read_while_a_test_writes(clever: CleverMock) -> None:
+    district = DistrictFactory(schools=1, students=20)
+    headers = {"Authorization": f"Bearer {district.token}"}
+    statuses: list[int] = []
+
+    def read() -> None:
+        with requests.Session() as session:
+            for _ in range(10):
+                answer = session.get(f"{clever.url}/v1.2/students?limit=1000", headers=headers, timeout=10)
+                found = answer.json()["data"]
+                statuses.append(answer.status_code)
+                assert [item["data"]["id"] for item in found] == sorted(item["data"]["id"] for item in found)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for pupil in StudentFactory.create_batch(20):
+        pupil.update(grade="Other")
+        pupil.delete()
+    for thread in threads:
+        thread.join(30)
+    assert statuses == [200] * 40
