@@ -43,7 +43,7 @@ def version(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def build(clever: CleverMock) -> None:
+def build() -> None:
     """A district in which every kind of record and relation is there, and each field that Clever hides by default."""
     district = DistrictFactory(token=TOKEN, schools=2, teachers=6, students=30, sections=8, contacts=5)
     north, south = SchoolFactory.create_batch(2, district=district, principal=None)
@@ -59,9 +59,14 @@ def build(clever: CleverMock) -> None:
     DistrictAdminFactory.create_batch(2, title=None)
 
 
+def answered(clever: CleverMock, path: str, **options: Any) -> Any:
+    """The JSON that the API answers."""
+    return clever.get(path, **options).json
+
+
 def dump(clever: CleverMock, version: str) -> Roster:
     """The roster as a version shows it."""
-    items = {kind: clever.get(f"/{version}/{kind}?limit=1000").json["data"] for kind in KINDS}
+    items = {kind: answered(clever, f"/{version}/{kind}?limit=1000")["data"] for kind in KINDS}
     return {kind: [item["data"] if "uri" in item else item for item in records] for kind, records in items.items()}
 
 
@@ -101,7 +106,7 @@ def load(clever: CleverMock, path: Path, roster: object) -> None:
 
 def test_what_a_version_shows_is_shown_again_once_it_is_loaded(version: str, path: Path) -> None:
     with CleverMock() as first:
-        build(first)
+        build()
         roster = dump(first, version)
         before = list(every_answer(first, roster, version))
     path.write_text(json.dumps(roster))
@@ -136,7 +141,7 @@ def test_the_demo_district_is_loaded_with_its_credentials(clever: CleverMock, pa
 def test_fields_outside_the_published_schema_are_kept(clever: CleverMock, roster: Roster, path: Path) -> None:
     roster["students"][0] |= {"frl_status": "Paid", "iep_status": "N", "credentials": {"district_password": "tiger"}}
     load(clever, path, roster)
-    shown = clever.get(f"/v1.1/students/{roster['students'][0]['id']}").json["data"]
+    shown = answered(clever, f"/v1.1/students/{roster['students'][0]['id']}")["data"]
     assert (shown["frl_status"], shown["iep_status"]) == ("Paid", "N")
     assert shown["credentials"] == {"district_password": "tiger"}
 
@@ -145,7 +150,7 @@ def test_ids_and_dates_are_kept(clever: CleverMock, roster: Roster, path: Path) 
     pupil = roster["students"][0]
     pupil |= {"created": "2011-01-02T03:04:05.006Z", "last_modified": "2012-01-02T03:04:05.006Z"}
     load(clever, path, roster)
-    shown = clever.get(f"/v1.2/students/{pupil['id']}").json["data"]
+    shown = answered(clever, f"/v1.2/students/{pupil['id']}")["data"]
     assert shown == pupil
 
 
@@ -156,14 +161,14 @@ def test_several_districts_can_be_loaded_from_one_file(clever: CleverMock, roste
     path.write_text(json.dumps({kind: roster[kind] + more[kind] for kind in KINDS}))
     first, second = clever.load(path)
     assert (len(first.students), len(second.students)) == (3, 2)
-    assert clever.get("/v1.2/students?count=true", token=second.token).json["count"] == 2
+    assert answered(clever, "/v1.2/students?count=true", token=second.token)["count"] == 2
 
 
 def test_loading_comes_beside_what_is_there(clever: CleverMock, roster: Roster, path: Path) -> None:
     there = DistrictFactory(students=1)
     load(clever, path, roster)
     assert len(clever.roster.districts) == 2
-    assert clever.get("/v1.2/students?count=true", token=there.token).json["count"] == 1
+    assert answered(clever, "/v1.2/students?count=true", token=there.token)["count"] == 1
 
 
 def test_the_district_may_be_left_out_where_there_is_one(clever: CleverMock, roster: Roster, path: Path) -> None:
@@ -171,7 +176,7 @@ def test_the_district_may_be_left_out_where_there_is_one(clever: CleverMock, ros
         for record in roster[kind]:
             del record["district"]
     load(clever, path, roster)
-    assert clever.get("/v1.1/students?count=true").json["count"] == 3
+    assert answered(clever, "/v1.1/students?count=true")["count"] == 3
 
 
 def test_loaded_records_can_be_changed_like_any_other(clever: CleverMock, roster: Roster, path: Path) -> None:
@@ -179,14 +184,14 @@ def test_loaded_records_can_be_changed_like_any_other(clever: CleverMock, roster
     pupil = clever.district.students[0]
     pupil.update(name__first="Ada")
     StudentFactory(school=clever.district.schools[0])
-    assert clever.get("/v1.2/students/{}", pupil).json["data"]["name"]["first"] == "Ada"
-    assert clever.get("/v1.2/students?count=true").json["count"] == 4
+    assert answered(clever, f"/v1.2/students/{pupil}")["data"]["name"]["first"] == "Ada"
+    assert answered(clever, "/v1.2/students?count=true")["count"] == 4
 
 
 def test_a_value_of_null_is_no_value(clever: CleverMock, roster: Roster, path: Path) -> None:
     roster["students"][0]["email"] = None
     load(clever, path, roster)
-    assert "email" not in clever.get("/v1.2/students").json["data"][0]["data"]
+    assert "email" not in answered(clever, "/v1.2/students")["data"][0]["data"]
 
 
 # What is refused
@@ -315,4 +320,4 @@ def test_credentials_that_the_demo_district_would_need_are_not_taken_from_anothe
     with pytest.raises(LoadError, match="'TEST_TOKEN' is taken"):
         load(clever, path, {"districts": [{"id": "4fd43cc56d11340000000005", "name": "Demo District"}]})
     assert clever.roster.districts == [there]
-    assert clever.get("/v1.1/districts", token="TEST_TOKEN").json["data"][0]["data"]["id"] == there.id
+    assert answered(clever, "/v1.1/districts", token="TEST_TOKEN")["data"][0]["data"]["id"] == there.id

@@ -6,7 +6,9 @@ first sync, so they make no events.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import gc
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from clever_mock.errors import InvalidValueError
@@ -50,7 +52,20 @@ def populate(district: District, sizes: Sizes) -> None:
     """Make the records of a new district."""
     sizes = sizes.checked()
     if any(sizes):
-        _Builder(district, sizes).build()
+        with _collector_paused():
+            _Builder(district, sizes).build()
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the garbage collector: it would look again and again at records of which none can go."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class _Builder:
@@ -60,6 +75,8 @@ class _Builder:
         self.district = district
         self.sizes = sizes
         self.roster = district.roster
+        self.stamp = self.roster.stamps(district)
+        self.new_id = self.roster.ids.new
         self.source = self.roster.attached(Source, Source)
         self.pools = self.source.pools
         self.day = self.source.day
@@ -80,13 +97,12 @@ class _Builder:
         return rows
 
     def _identity(self) -> dict[str, Any]:
-        moment = self.roster.stamp(self.district)
-        return {"id": self.roster.new_id(moment), "district": self.district.id}
+        return {"id": self.new_id(self.stamp()), "district": self.district.id}
 
     def _dated(self) -> dict[str, Any]:
-        moment = self.roster.stamp(self.district)
+        moment = self.stamp()
         return {
-            "id": self.roster.new_id(moment),
+            "id": self.new_id(moment),
             "district": self.district.id,
             "created": moment,
             "last_modified": moment,

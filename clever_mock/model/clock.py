@@ -1,14 +1,15 @@
 """Time: the one place that asks what the time is, and the one rule by which given moments are read.
 
-A `Clock` follows the process's clock (and so whatever freezegun does to it) until it is told to travel.
-It knows nothing of districts.
+A `Clock` follows the process's clock (and so whatever freezegun does to it) until it is told to travel. Of several
+freezes and journeys the innermost counts. It knows nothing of districts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable
-from typing import Union
+from typing import Any, Union
 
 from clever_mock.errors import InvalidValueError
 
@@ -49,14 +50,28 @@ def as_moment(value: Moment, name: str = "moment") -> dt.datetime:
 class Travel:
     """A journey of a clock. As a context manager it ends with the block; `back` ends it by hand."""
 
-    def __init__(self, undo: Callable[[], None]) -> None:
-        self._undo: Callable[[], None] | None = undo
+    def __init__(self, to: dt.datetime, journeys: list[Travel], freeze: bool) -> None:
+        self._to = to
+        self._journeys = journeys
+        self._thaw = _freeze(to) if freeze else _nothing
+        self._freezes = _freezes()
+        self._left = _process_now()
+        journeys.append(self)
+
+    def now(self) -> dt.datetime:
+        """The moment it is on this journey; the process's when that was frozen after the journey began."""
+        freezes = _freezes()
+        if any(freeze not in self._freezes for freeze in freezes):
+            return _process_now()
+        if freezes != self._freezes:  # the freeze in which it began has ended
+            self._freezes, self._left = freezes, _process_now()
+        return self._to + (_process_now() - self._left)
 
     def back(self) -> None:
-        """Go back to the time before this journey; once, however often it is called."""
-        undo, self._undo = self._undo, None
-        if undo is not None:
-            undo()
+        """End this journey, and go back to the time before it; once, however often it is called."""
+        if self in self._journeys:
+            self._journeys.remove(self)
+            self._thaw()
 
     def __enter__(self) -> Travel:
         return self
@@ -66,23 +81,20 @@ class Travel:
 
 
 class Clock:
-    """What time it is for one mock: the process's clock, moved by where it was told to travel."""
+    """What time it is for one mock: the process's clock, or the time of the journey that it is on."""
 
     def __init__(self) -> None:
-        self._offset = dt.timedelta(0)
         self._journeys: list[Travel] = []
 
     def now(self) -> dt.datetime:
         """The moment it is, as an aware `datetime` in UTC, cut to milliseconds."""
-        now = dt.datetime.now(UTC)
-        if self._offset:
-            now += self._offset
+        now = self._journeys[-1].now() if self._journeys else _process_now()
         return now.replace(microsecond=now.microsecond // _MILLISECOND * _MILLISECOND)
 
     @property
     def moved(self) -> bool:
-        """Whether this clock shows another time than the process's."""
-        return bool(self._offset)
+        """Whether this clock is on a journey, so that it can show another time than the process's."""
+        return bool(self._journeys)
 
     def travel(self, to: Moment, *, freeze: bool = False) -> Travel:
         """Move this clock, and no other, to `to`; it goes on from there at its usual pace.
@@ -90,32 +102,47 @@ class Clock:
         With `freeze` the whole process is frozen at that moment by freezegun instead. Raises `InvalidValueError`
         for what is no moment.
         """
-        moment = as_moment(to, "travel(to)")
-        before = self._offset
-        stop: Callable[[], None] = _nothing
-        if freeze:
-            from freezegun import freeze_time
-
-            freezer = freeze_time(moment)
-            freezer.start()
-            stop = freezer.stop
-            self._offset = dt.timedelta(0)
-        else:
-            self._offset = moment - dt.datetime.now(UTC)
-
-        def undo() -> None:
-            stop()
-            self._offset = before
-
-        journey = Travel(undo)
-        self._journeys.append(journey)
-        return journey
+        return Travel(as_moment(to, "travel(to)"), self._journeys, freeze)
 
     def reset(self) -> None:
         """Go back to the process's clock, and let the process go on if it was frozen from here."""
         while self._journeys:
-            self._journeys.pop().back()
+            self._journeys[-1].back()
+
+
+def _freezes() -> list[Any]:
+    """What freezes the process at this moment, the innermost last. freezegun is not imported for it."""
+    return list(getattr(sys.modules.get("freezegun.api"), "freeze_factories", ()))
+
+
+def _process_now() -> dt.datetime:
+    freezes = _freezes()
+    if not freezes:
+        return dt.datetime.now(UTC)
+    # Not now(UTC), to which freezegun adds its tz_offset.
+    frozen: dt.datetime = freezes[-1]()
+    return frozen.replace(tzinfo=UTC)
+
+
+def _freeze(moment: dt.datetime) -> Callable[[], None]:
+    """Freeze the process, also where it is frozen already; gives what ends that."""
+    from freezegun import freeze_time
+    from freezegun.api import FrozenDateTimeFactory, freeze_factories
+
+    if not freeze_factories:
+        freezer = freeze_time(moment)
+        freezer.start()
+        return freezer.stop
+    # freezegun ends its freezes by number, not by name: in the place of the outer one, ours may outlast it.
+    outer, ours = freeze_factories[-1], FrozenDateTimeFactory(moment.replace(tzinfo=None))
+    freeze_factories[-1] = ours
+
+    def thaw() -> None:
+        if ours in freeze_factories:
+            freeze_factories[freeze_factories.index(ours)] = outer
+
+    return thaw
 
 
 def _nothing() -> None:
-    """What there is to stop when nothing was frozen."""
+    """What there is to thaw when nothing was frozen."""

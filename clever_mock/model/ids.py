@@ -26,10 +26,18 @@ class ObjectIds:
     def __init__(self, seed: int) -> None:
         self._machine = f"{random.Random(f'machine {seed}').getrandbits(40):010x}"
         self._count = 0
+        self._taken: set[str] = set()
+
+    def take(self, id: str) -> None:
+        """Take note of an id that came from elsewhere, so that it is not given again."""
+        if id[8:18] == self._machine:
+            self._taken.add(id)
 
     def new(self, moment: dt.datetime, after: str = "") -> str:
         """Make the next id for `moment`; with `after`, one that is greater than that id."""
         second = min(max(int(moment.timestamp()), 0), _LAST_SECOND)
         self._count = (self._count + 1) % _COUNTERS
         made = f"{second:08x}{self._machine}{self._count:06x}"
-        return made if made > after else f"{int(after, 16) + 1:024x}"
+        if made <= after:
+            return f"{int(after, 16) + 1:024x}"
+        return made if made not in self._taken else self.new(moment, after)

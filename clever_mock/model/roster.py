@@ -93,9 +93,16 @@ class Roster:
 
     def stamp(self, district: District | None = None) -> dt.datetime:
         """The moment by which a new record is dated: now, but in a first sync past the sunset one after `EPOCH`."""
+        return self.stamps(district)()
+
+    def stamps(self, district: District | None = None) -> Callable[[], dt.datetime]:
+        """What gives the moments of many new records, as `stamp` does, asking the clock once."""
         now = self.clock.now()
         if now < SUNSET or (district is not None and district.asked):
-            return now
+            return lambda: now
+        return self._next_after_epoch
+
+    def _next_after_epoch(self) -> dt.datetime:
         self._stamped += 1
         return EPOCH + dt.timedelta(milliseconds=self._stamped)
 
@@ -140,13 +147,6 @@ class Roster:
         """Whether any record has this id."""
         return any(id in rows for home in self._districts.values() for rows in home.sis.rows.values())
 
-    def new_id(self, moment: dt.datetime) -> str:
-        """An id for a record made at `moment` that no record has."""
-        while True:
-            made = self.ids.new(moment)
-            if not self.holds(made):
-                return made
-
     def add(self, record: Record) -> Record:
         """Put a built record into the roster: into the SIS of its district, and, by default, at once into Clever.
 
@@ -158,7 +158,7 @@ class Roster:
                 raise InvalidValueError(f"{record!r} is in a roster already")
             home = None if isinstance(record, District) else self._home_of(record)
             moment = self.stamp(home)
-            id = self._checked_id(record) if record.id else self.new_id(moment)
+            id = self._checked_id(record) if record.id else self.ids.new(moment)
             if isinstance(record, District):
                 record.join(self, id)
                 self._districts[id] = record
@@ -175,6 +175,7 @@ class Roster:
             raise InvalidValueError(f"{record.singular}: id takes 24 lower-case hexadecimal digits, not {record.id!r}")
         if self.holds(record.id):
             raise InvalidValueError(f"{record.singular}: id {record.id} is taken by {self.find(record.id)!r}")
+        self.ids.take(record.id)
         return record.id
 
     def _home_of(self, record: Record) -> District:

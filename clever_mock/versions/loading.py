@@ -113,6 +113,7 @@ def _records(roster: Roster, file: str, document: Mapping[str, Any]) -> dict[str
             if roster.holds(str(place.id)):
                 raise place.error("id is taken: the roster holds a record with it already")
             seen[str(place.id)] = place
+            roster.ids.take(str(place.id))
             read[kind].append(entry)
     return read
 

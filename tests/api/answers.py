@@ -41,8 +41,9 @@ def rels(answer: TestResponse) -> list[str]:
 def refusal(answer: TestResponse) -> str:
     """The text of an error in Clever's format: an object with the one key `error`."""
     assert answer.headers["Content-Type"] == JSON
-    assert list(answer.json) == ["error"]
-    return str(answer.json["error"])
+    error: Any = answer.json
+    assert list(error) == ["error"]
+    return str(error["error"])
 
 
 def walk(clever: CleverMock, path: str, rel: str, between: Callable[[], object] = lambda: None) -> Iterator[list[str]]:

@@ -37,7 +37,8 @@ LINKS = {
 @pytest.fixture
 def district(clever: CleverMock) -> District:
     """A district with two schools."""
-    return DistrictFactory(schools=2)
+    DistrictFactory(schools=2)
+    return clever.district
 
 
 @pytest.fixture
@@ -134,9 +135,8 @@ def test_a_related_record_links_to_its_own_uri_alone(
     assert body(answer)["data"] == shown(clever, target, version)
 
 
-def test_a_section_without_a_teacher_has_no_teacher_to_show(
-    clever: CleverMock, district: District, version: str
-) -> None:
+@pytest.mark.usefixtures("district")
+def test_a_section_without_a_teacher_has_no_teacher_to_show(clever: CleverMock, version: str) -> None:
     section = SectionFactory(teacher=None)
     answer = clever.get(f"/{version}/sections/{{}}/teacher", section)
     assert (answer.status_code, answer.data) == (404, NO_RECORD)
@@ -144,7 +144,8 @@ def test_a_section_without_a_teacher_has_no_teacher_to_show(
     assert "teacher" not in shown(clever, section, version)
 
 
-def test_fields_without_a_value_are_left_out(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_fields_without_a_value_are_left_out(clever: CleverMock, version: str) -> None:
     pupil = StudentFactory(
         email=None,
         grade=None,
@@ -161,34 +162,35 @@ def test_fields_without_a_value_are_left_out(clever: CleverMock, district: Distr
     assert b"null" not in clever.get(f"/{version}/students").data
 
 
-def test_empty_lists_are_shown(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_empty_lists_are_shown(clever: CleverMock, version: str) -> None:
     section = shown(clever, SectionFactory(teacher=None), version)
     assert (section["students"], section["teachers"]) == ([], [])
 
 
+@pytest.mark.usefixtures("district")
 @pytest.mark.parametrize(("day", "text"), [("2007-02-11", "2/11/2007"), ("1999-12-01", "12/1/1999")])
-def test_a_date_of_birth_is_not_padded(
-    clever: CleverMock, district: District, version: str, day: str, text: str
-) -> None:
+def test_a_date_of_birth_is_not_padded(clever: CleverMock, version: str, day: str, text: str) -> None:
     assert shown(clever, StudentFactory(dob=day), version)["dob"] == text
 
 
-def test_moments_are_shown_to_the_millisecond(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_moments_are_shown_to_the_millisecond(clever: CleverMock, version: str) -> None:
     pupil = StudentFactory(created="2014-02-26T21:15:12.346789Z", last_modified="2014-06-04T16:10:40+02:00")
     record = shown(clever, pupil, version)
     assert record["created"] == "2014-02-26T21:15:12.346Z"
     assert record["last_modified"] == "2014-06-04T14:10:40.000Z"
 
 
-def test_text_goes_out_as_utf_8(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_text_goes_out_as_utf_8(clever: CleverMock, version: str) -> None:
     pupil = StudentFactory(name__first='Zoë "Ж" \U0001f393')
     assert shown(clever, pupil, version)["name"]["first"] == 'Zoë "Ж" \U0001f393'
     assert "Zoë".encode() in clever.get(f"/{version}/students/{{}}", pupil).data
 
 
-def test_fields_outside_the_published_schema_show_when_they_were_given(
-    clever: CleverMock, district: District, version: str
-) -> None:
+@pytest.mark.usefixtures("district")
+def test_fields_outside_the_published_schema_show_when_they_were_given(clever: CleverMock, version: str) -> None:
     plain = shown(clever, StudentFactory(), version)
     given = StudentFactory(frl_status="Free", iep_status="", credentials__district_password="tiger")
     record = shown(clever, given, version)

@@ -43,12 +43,14 @@ def shown(clever: CleverMock, record: Any) -> Any:
     """A record as v1.2 shows it."""
     answer = clever.get(f"/v1.2/{record.kind}/{{}}", record)
     assert answer.status_code == 200
-    return answer.json["data"]
+    found: Any = answer.json
+    return found["data"]
 
 
 # Values
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize(
     ("factory", "field", "value", "nearest"),
     [
@@ -65,7 +67,7 @@ def shown(clever: CleverMock, record: Any) -> Any:
     ],
 )
 def test_a_word_that_clever_does_not_know_is_refused_with_the_nearest(
-    clever: CleverMock, factory: Any, field: str, value: object, nearest: str
+    factory: Any, field: str, value: object, nearest: str
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
         factory(**{field: value})
@@ -75,12 +77,14 @@ def test_a_word_that_clever_does_not_know_is_refused_with_the_nearest(
     assert not nearest or f"the nearest is {nearest}" in str(caught.value)
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize("field", ["grade", "race", "gender", "ell_status", "hispanic_ethnicity"])
-def test_a_word_can_be_empty_or_missing(clever: CleverMock, field: str) -> None:
+def test_a_word_can_be_empty_or_missing(field: str) -> None:
     assert getattr(StudentFactory(**{field: ""}), field) == ""
     assert getattr(StudentFactory(**{field: None}), field) is None
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -98,7 +102,7 @@ def test_a_word_can_be_empty_or_missing(clever: CleverMock, field: str) -> None:
         ("school", 5),
     ],
 )
-def test_a_value_that_does_not_fit_is_refused_by_field(clever: CleverMock, field: str, value: object) -> None:
+def test_a_value_that_does_not_fit_is_refused_by_field(field: str, value: object) -> None:
     pupil = StudentFactory()
     with pytest.raises(InvalidValueError, match=re.escape(f"student {pupil.id}: {field} ")):
         pupil.update(**{field: value})
@@ -106,6 +110,7 @@ def test_a_value_that_does_not_fit_is_refused_by_field(clever: CleverMock, field
         StudentFactory(**{field: value})
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize(
     ("value", "read"),
     [
@@ -117,35 +122,36 @@ def test_a_value_that_does_not_fit_is_refused_by_field(clever: CleverMock, field
         (dt.datetime(2007, 2, 11, 9), dt.date(2007, 2, 11)),
     ],
 )
-def test_a_day_is_read_from_any_of_its_forms(clever: CleverMock, value: object, read: dt.date) -> None:
+def test_a_day_is_read_from_any_of_its_forms(value: object, read: dt.date) -> None:
     assert StudentFactory(dob=value).dob == read
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize("factory", EVERY)
-def test_an_unknown_field_is_refused_with_those_that_there_are(clever: CleverMock, factory: Any) -> None:
+def test_an_unknown_field_is_refused_with_those_that_there_are(factory: Any) -> None:
     record = factory()
     with pytest.raises(
-        InvalidValueError, match=f"{record.singular} {record.id} has no field 'nmae'; did you mean 'name'"
+        InvalidValueError, match=rf"{record.singular} {record.id} has no field 'nmae'; did you mean 'name'\?"
     ):
         record.update(nmae="x")
     with pytest.raises(InvalidValueError, match="its fields are .*name"):
         factory(colour="red")
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize(
     "field", ["id", "kind", "home", "update", "row", "self", "name__nick", "grade__first", "name__keys"]
 )
-def test_what_is_no_field_cannot_be_updated(clever: CleverMock, field: str) -> None:
+def test_what_is_no_field_cannot_be_updated(field: str) -> None:
     pupil = StudentFactory()
     with pytest.raises(InvalidValueError, match=f"has no field '{field}'"):
         pupil.update(**{field: "x"})
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize("field", ["name"])
 @pytest.mark.parametrize("factory", EVERY)
-def test_a_field_that_a_record_cannot_be_without_cannot_be_taken_away(
-    clever: CleverMock, factory: Any, field: str
-) -> None:
+def test_a_field_that_a_record_cannot_be_without_cannot_be_taken_away(factory: Any, field: str) -> None:
     record = factory()
     with pytest.raises(InvalidValueError, match=f"{field} is required"):
         record.update(**{field: None})
@@ -219,7 +225,8 @@ def test_an_update_that_is_refused_changes_nothing(clever: CleverMock) -> None:
     assert shown(clever, pupil) == before
 
 
-def test_every_handle_of_a_record_shows_the_change(clever: CleverMock) -> None:
+@pytest.mark.usefixtures("clever")
+def test_every_handle_of_a_record_shows_the_change() -> None:
     pupil = StudentFactory()
     (found,) = pupil.school.students
     assert found == pupil
@@ -227,13 +234,12 @@ def test_every_handle_of_a_record_shows_the_change(clever: CleverMock) -> None:
     assert pupil.grade == "Other"
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize(
     ("field", "value"),
     [("grade", "8"), ("name", {"first": "Ada"}), ("school", None), ("id", "0" * 24), ("schools", [])],
 )
-def test_setting_an_attribute_is_refused_with_what_to_say_instead(
-    clever: CleverMock, field: str, value: object
-) -> None:
+def test_setting_an_attribute_is_refused_with_what_to_say_instead(field: str, value: object) -> None:
     pupil = StudentFactory()
     with pytest.raises((CleverMockError, AttributeError)) as caught:
         setattr(pupil, field, value)
@@ -241,14 +247,16 @@ def test_setting_an_attribute_is_refused_with_what_to_say_instead(
         assert f"say .update({field}=...)" in str(caught.value)
 
 
-def test_a_record_is_written_as_its_id_and_shown_by_its_name(clever: CleverMock) -> None:
+@pytest.mark.usefixtures("clever")
+def test_a_record_is_written_as_its_id_and_shown_by_its_name() -> None:
     pupil = StudentFactory(name__first="Ada", name__middle=None, name__last="Lovelace")
     assert str(pupil) == f"{pupil}" == pupil.id
     assert repr(pupil) == f"<Student {pupil.id} 'Ada Lovelace'>"
     assert repr(SchoolFactory.build(name="North")) == "<School built 'North'>"
 
 
-def test_records_are_equal_when_they_are_the_same_record(clever: CleverMock) -> None:
+@pytest.mark.usefixtures("clever")
+def test_records_are_equal_when_they_are_the_same_record() -> None:
     pupil = StudentFactory()
     assert pupil == pupil.school.students[0]
     assert len({pupil, pupil.school.students[0]}) == 1
@@ -258,7 +266,8 @@ def test_records_are_equal_when_they_are_the_same_record(clever: CleverMock) -> 
 # Deleting
 
 
-def test_a_deleted_record_keeps_its_last_values_and_takes_no_more(clever: CleverMock) -> None:
+@pytest.mark.usefixtures("clever")
+def test_a_deleted_record_keeps_its_last_values_and_takes_no_more() -> None:
     pupil = StudentFactory(grade="8")
     pupil.delete()
     assert (pupil.deleted, pupil.grade) == (True, "8")
@@ -295,10 +304,11 @@ def test_a_record_that_was_only_built_can_be_updated_but_not_deleted() -> None:
 def test_an_id_that_is_malformed_is_refused(clever: CleverMock, id: object) -> None:
     with pytest.raises(CleverMockError):
         StudentFactory(id=id)
-    assert clever.get("/v1.1/students?count=true").json["count"] == 0
+    assert clever.get("/v1.1/students?count=true").text.startswith('{"count":0,')
 
 
-def test_an_id_that_is_taken_is_refused_with_its_owner(clever: CleverMock) -> None:
+@pytest.mark.usefixtures("clever")
+def test_an_id_that_is_taken_is_refused_with_its_owner() -> None:
     school = SchoolFactory(name="North")
     with pytest.raises(InvalidValueError, match=f"student: id {school.id} is taken by <School .* 'North'>"):
         StudentFactory(id=school.id, school=school)

@@ -32,8 +32,8 @@ def count(clever: CleverMock, district: District) -> dict[str, int]:
 
 def listed(clever: CleverMock, kind: str, district: District) -> list[Any]:
     """The records of a kind as v1.2 shows them."""
-    items = clever.get(f"/v1.2/{kind}?limit=1000", token=district.token).json["data"]
-    return [item.get("data", item) for item in items]
+    answer: Any = clever.get(f"/v1.2/{kind}?limit=1000", token=district.token).json
+    return [item.get("data", item) for item in answer["data"]]
 
 
 # Refused
@@ -42,13 +42,15 @@ def listed(clever: CleverMock, kind: str, district: District) -> list[Any]:
 @pytest.fixture
 def here(clever: CleverMock) -> District:
     """A district with one record of each kind that others refer to."""
-    return DistrictFactory(name="Here", schools=1, teachers=1, students=1)
+    DistrictFactory(name="Here", schools=1, teachers=1, students=1)
+    return clever.roster.districts[-1]
 
 
 @pytest.fixture
 def there(clever: CleverMock) -> District:
     """Another such district."""
-    return DistrictFactory(name="There", schools=1, teachers=1, students=1)
+    DistrictFactory(name="There", schools=1, teachers=1, students=1)
+    return clever.roster.districts[-1]
 
 
 CROSSINGS = [
@@ -101,7 +103,7 @@ def record(here: District, request: pytest.FixtureRequest) -> Any:
 
 @pytest.mark.parametrize(("record", "field", "kind"), UPDATES, indirect=["record"])
 def test_an_update_into_another_district_is_refused_with_both_names(
-    here: District, there: District, record: Any, field: str, kind: str
+    there: District, record: Any, field: str, kind: str
 ) -> None:
     foreign = getattr(there, kind)[0]
     before = record.row
@@ -113,9 +115,7 @@ def test_an_update_into_another_district_is_refused_with_both_names(
 
 
 @pytest.mark.parametrize(("record", "field", "kind"), UPDATES, indirect=["record"])
-def test_a_relation_to_what_is_not_there_is_refused_with_its_id(
-    here: District, record: Any, field: str, kind: str
-) -> None:
+def test_a_relation_to_what_is_not_there_is_refused_with_its_id(record: Any, field: str, kind: str) -> None:
     with pytest.raises(BrokenRelationError) as caught:
         record.update(**{field: [NOWHERE] if field in ("students", "schools") else NOWHERE})
     assert f"{record.singular} {record.id}" in str(caught.value)
@@ -123,6 +123,7 @@ def test_a_relation_to_what_is_not_there_is_refused_with_its_id(
     assert f"no such {kind.removesuffix('s')}" in str(caught.value)
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("factory", "field", "wanted"),
     [
@@ -134,9 +135,7 @@ def test_a_relation_to_what_is_not_there_is_refused_with_its_id(
         (DistrictAdminFactory, "district", "district"),
     ],
 )
-def test_a_record_that_would_belong_nowhere_is_refused(
-    clever: CleverMock, here: District, factory: Any, field: str, wanted: str
-) -> None:
+def test_a_record_that_would_belong_nowhere_is_refused(factory: Any, field: str, wanted: str) -> None:
     with pytest.raises(CleverMockError, match=f"{field}"):
         factory(**{field: None})
     with pytest.raises(BrokenRelationError, match=f"{NOWHERE!r} in {field!r}.* no such {wanted}"):
@@ -151,20 +150,20 @@ def test_a_record_of_another_kind_is_refused(here: District, record: Any, field:
 
 
 @pytest.mark.parametrize("value", [NOWHERE, {"id": NOWHERE}, 5])
-def test_several_records_are_given_as_several(clever: CleverMock, here: District, value: object) -> None:
+def test_several_records_are_given_as_several(here: District, value: object) -> None:
     section = SectionFactory(school=here.schools[0])
     with pytest.raises(InvalidValueError, match="students takes several students"):
         section.update(students=value)
 
 
-def test_a_record_cannot_move_to_another_district(clever: CleverMock, here: District, there: District) -> None:
+def test_a_record_cannot_move_to_another_district(here: District, there: District) -> None:
     with pytest.raises(BrokenRelationError, match="cannot be moved"):
         here.schools[0].update(district=there)
     with pytest.raises(BrokenRelationError):
         StudentFactory(district=here, school=there.schools[0])
 
 
-def test_a_record_that_was_only_built_cannot_be_referred_to(clever: CleverMock, here: District) -> None:
+def test_a_record_that_was_only_built_cannot_be_referred_to(here: District) -> None:
     built = SchoolFactory.build()
     with pytest.raises(CleverMockError, match="school"):
         StudentFactory(school=built)
@@ -172,7 +171,7 @@ def test_a_record_that_was_only_built_cannot_be_referred_to(clever: CleverMock, 
         here.students[0].update(school=built)
 
 
-def test_a_deleted_record_cannot_be_referred_to(clever: CleverMock, here: District) -> None:
+def test_a_deleted_record_cannot_be_referred_to(here: District) -> None:
     school, pupil = SchoolFactory(district=here), here.students[0]
     school.delete()
     with pytest.raises(BrokenRelationError, match=f"{school.id}.* in 'school'"):
@@ -182,7 +181,8 @@ def test_a_deleted_record_cannot_be_referred_to(clever: CleverMock, here: Distri
 # The section's two ways to name its teachers
 
 
-def test_the_primary_teacher_is_always_the_first_of_the_teachers(clever: CleverMock) -> None:
+@pytest.mark.usefixtures("clever")
+def test_the_primary_teacher_is_always_the_first_of_the_teachers() -> None:
     early, lead, late = TeacherFactory.create_batch(3)
     section = SectionFactory(teachers=[lead, late, early])
     assert (section.teacher, section.teachers) == (lead, [lead, early, late])
@@ -192,7 +192,8 @@ def test_the_primary_teacher_is_always_the_first_of_the_teachers(clever: CleverM
     assert (section.teacher, section.teachers) == (early, [early, lead])
 
 
-def test_a_section_without_a_primary_teacher_can_keep_the_others(clever: CleverMock) -> None:
+@pytest.mark.usefixtures("clever")
+def test_a_section_without_a_primary_teacher_can_keep_the_others() -> None:
     lead, partner = TeacherFactory.create_batch(2)
     section = SectionFactory(teachers=[lead, partner])
     section.update(teacher=None)
@@ -201,7 +202,8 @@ def test_a_section_without_a_primary_teacher_can_keep_the_others(clever: CleverM
     assert (section.teacher, section.teachers) == (None, [])
 
 
-def test_students_are_enrolled_and_dropped(clever: CleverMock) -> None:
+@pytest.mark.usefixtures("clever")
+def test_students_are_enrolled_and_dropped() -> None:
     pupils = StudentFactory.create_batch(3)
     section = SectionFactory(students=pupils[:1])
     section.enroll(pupils[2], pupils[1], pupils[0])
@@ -233,9 +235,8 @@ def dangling(clever: CleverMock, district: District) -> list[str]:
 @pytest.fixture
 def whole(clever: CleverMock) -> District:
     """A district in which everything hangs together, sections across schools included."""
-    return DistrictFactory(
-        schools=3, teachers=9, students=60, sections=24, contacts=30, school_admins=4, district_admins=2
-    )
+    DistrictFactory(schools=3, teachers=9, students=60, sections=24, contacts=30, school_admins=4, district_admins=2)
+    return clever.district
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -294,7 +295,7 @@ def test_a_deleted_student_leaves_the_section_and_takes_the_contacts_along(cleve
     assert [record["id"] for record in listed(clever, "contacts", clever.district)] == [kept.id]
 
 
-def test_an_error_about_relations_is_one_line(clever: CleverMock, here: District) -> None:
+def test_an_error_about_relations_is_one_line(here: District) -> None:
     with pytest.raises(BrokenRelationError) as caught:
         here.students[0].update(school=NOWHERE)
     assert re.fullmatch("[^\n]+", str(caught.value))

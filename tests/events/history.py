@@ -1,0 +1,302 @@
+"""Random histories of a district: changes of records, relations and switches, drawn by name and two numbers.
+
+A change picks its records by the numbers from those that there are. One that cannot be made renames the district
+instead, so a history of so many steps is as many changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from clever_mock import CleverMock
+from clever_mock.factories import (
+    ContactFactory,
+    DistrictAdminFactory,
+    DistrictFactory,
+    SchoolAdminFactory,
+    SchoolFactory,
+    SectionFactory,
+    StudentFactory,
+    TeacherFactory,
+)
+
+MOST_SCHOOLS = 5
+
+FIELDS: dict[str, Sequence[dict[str, object]]] = {
+    "schools": (
+        {"name": "North"},
+        {"name": "South"},
+        {"phone": "555-0100"},
+        {"phone": None},
+        {"principal__name": "Ada Ray"},
+        {"principal": None},
+        {"location": {"zip": "10459"}},
+        {"high_grade": "8"},
+    ),
+    "teachers": (
+        {"title": "Head of Year"},
+        {"title": None},
+        {"name__first": "Ada"},
+        {"name__middle": None},
+        {"credentials": None},
+        {"credentials__district_username": "ada"},
+        {"teacher_number": ""},
+    ),
+    "students": (
+        {"grade": "8"},
+        {"grade": None},
+        {"grade": ""},
+        {"name__first": "Ada"},
+        {"name": {"first": "Lin", "last": "Diaz"}},
+        {"dob": "2/11/2007"},
+        {"dob": None},
+        {"credentials": None},
+        {"credentials__district_username": "lin"},
+        {"graduation_year": "2024"},
+        {"graduation_year": None},
+        {"frl_status": "Free"},
+        {"frl_status": None},
+        {"location__zip": "10459"},
+        {"email": "lin@example.org", "race": "Asian", "gender": "F"},
+    ),
+    "sections": (
+        {"subject": "math"},
+        {"subject": None},
+        {"period": "4"},
+        {"term": {"name": "Y1", "start_date": "2016-08-01", "end_date": "2017-06-01"}},
+        {"term": None},
+        {"students": []},
+    ),
+    "school_admins": ({"title": "Dean"}, {"title": None}, {"name__first": "Ada"}, {"schools": []}),
+    "district_admins": ({"title": "Superintendent"}, {"title": None}),
+    "contacts": ({"phone": "555-0101"}, {"phone": None}, {"sis_id": "7"}, {"sis_id": None}, {"type": "Mother"}),
+}
+"""What can be written to the fields of a record of each kind."""
+
+
+class Step(NamedTuple):
+    """One step of a history: the name of a change, and two numbers by which it picks."""
+
+    name: str
+    one: int
+    other: int
+
+
+class ImpossibleChangeError(Exception):
+    """Raised by a change for which the records are missing."""
+
+
+def pick(records: Sequence[Any], number: int) -> Any:
+    """One of the records."""
+    if not records:
+        raise ImpossibleChangeError
+    return records[number % len(records)]
+
+
+class World:
+    """A mock with one district, and what happens to it."""
+
+    def __init__(self, clever: CleverMock) -> None:
+        self.clever = clever
+        self.district = DistrictFactory(
+            schools=3, teachers=5, students=12, sections=6, contacts=4, school_admins=2, district_admins=1
+        )
+        self.connection = self.district.connection()
+        self._held = ExitStack()
+        self._renamed = 0
+
+    def get(self, path: str) -> Any:
+        """What the application gets at a path."""
+        answer = self.clever.get(path, token=self.connection.token)
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def make(self, step: Step) -> None:
+        """Make one change."""
+        try:
+            CHANGES[step.name](self, step.one, step.other)
+        except ImpossibleChangeError:
+            self._renamed += 1
+            self.district.update(name=f"District {self._renamed}")
+
+    def let_go(self) -> None:
+        """End all that keeps a sync from running."""
+        self._held.close()
+        self.district.resume()
+        self.district.recover()
+
+    # Records
+
+    def update(self, kind: str, one: int, other: int) -> None:
+        record = pick(getattr(self.district, kind), one)
+        record.update(**pick(FIELDS[kind], other))
+
+    def delete(self, kind: str, one: int, _other: int) -> None:
+        pick(getattr(self.district, kind), one).delete()
+
+    def add_school(self, _one: int, _other: int) -> None:
+        if len(self.district.schools) >= MOST_SCHOOLS:
+            raise ImpossibleChangeError
+        SchoolFactory(district=self.district)
+
+    def add_teacher(self, one: int, _other: int) -> None:
+        TeacherFactory(school=pick(self.district.schools, one))
+
+    def add_student(self, one: int, _other: int) -> None:
+        StudentFactory(school=pick(self.district.schools, one))
+
+    def add_section(self, one: int, other: int) -> None:
+        students = self.district.students
+        SectionFactory(
+            school=pick(self.district.schools, one),
+            teacher=pick(self.district.teachers, other),
+            students=students[other % 7 : other % 7 + 3],
+        )
+
+    def add_contact(self, one: int, _other: int) -> None:
+        ContactFactory(student=pick(self.district.students, one))
+
+    def add_admin(self, one: int, other: int) -> None:
+        schools = self.district.schools
+        SchoolAdminFactory(schools=[pick(schools, one), pick(schools, other)])
+
+    def add_district_admin(self, _one: int, _other: int) -> None:
+        DistrictAdminFactory(district=self.district)
+
+    # Relations
+
+    def move(self, kind: str, one: int, other: int) -> None:
+        pick(getattr(self.district, kind), one).update(school=pick(self.district.schools, other))
+
+    def enroll(self, one: int, other: int) -> None:
+        pick(self.district.sections, one).enroll(pick(self.district.students, other))
+
+    def drop(self, one: int, other: int) -> None:
+        section = pick(self.district.sections, one)
+        section.drop(pick(section.students, other))
+
+    def teach(self, one: int, other: int) -> None:
+        pick(self.district.sections, one).update(teacher=pick([None, *self.district.teachers], other))
+
+    def teach_together(self, one: int, other: int) -> None:
+        teachers = self.district.teachers
+        lead, partner = pick(teachers, one), pick(teachers, other)
+        pick(self.district.sections, one + other).update(teachers=[lead, partner])
+
+    def adopt(self, one: int, other: int) -> None:
+        pick(self.district.contacts, one).update(student=pick(self.district.students, other))
+
+    def appoint(self, one: int, other: int) -> None:
+        admin = pick(self.district.school_admins, one)
+        admin.update(schools=[*admin.schools, pick(self.district.schools, other)])
+
+    # Switches
+
+    def pause(self, _one: int, _other: int) -> None:
+        self.district.pause(self.district.now())
+
+    def resume(self, _one: int, _other: int) -> None:
+        self.district.resume()
+
+    def fail(self, _one: int, _other: int) -> None:
+        self.district.fail("error", "Clever could not parse the export")
+
+    def group(self, _one: int, _other: int) -> None:
+        self._held.enter_context(self.district.changes())
+
+    def hold(self, _one: int, _other: int) -> None:
+        self._held.enter_context(self.clever.hold_syncs())
+
+    def end(self, _one: int, _other: int) -> None:
+        self.let_go()
+
+    def sync(self, _one: int, _other: int) -> None:
+        self.district.sync()
+
+    # Sharing
+
+    def share(self, one: int, _other: int) -> None:
+        self.connection.share(pick(self.district.schools, one))
+
+    def unshare(self, one: int, _other: int) -> None:
+        self.connection.unshare(pick(self.district.schools, one))
+
+    def share_only(self, one: int, other: int) -> None:
+        schools = self.district.schools
+        self.connection.share_only(pick(schools, one), pick(schools, other))
+
+    def share_nothing(self, _one: int, _other: int) -> None:
+        self.connection.share_only()
+
+    def share_all(self, _one: int, _other: int) -> None:
+        self.connection.share_all()
+
+
+def _of(change: Callable[[World, str, int, int], None], kind: str) -> Callable[[World, int, int], None]:
+    return lambda world, one, other: change(world, kind, one, other)
+
+
+CHANGES: dict[str, Callable[[World, int, int], None]] = {
+    **{f"update {kind}": _of(World.update, kind) for kind in FIELDS},
+    **{f"delete {kind}": _of(World.delete, kind) for kind in FIELDS},
+    **{f"move {kind}": _of(World.move, kind) for kind in ("students", "teachers", "sections")},
+    "add school": World.add_school,
+    "add teacher": World.add_teacher,
+    "add student": World.add_student,
+    "add section": World.add_section,
+    "add contact": World.add_contact,
+    "add admin": World.add_admin,
+    "add district admin": World.add_district_admin,
+    "enroll": World.enroll,
+    "drop": World.drop,
+    "teach": World.teach,
+    "teach together": World.teach_together,
+    "adopt": World.adopt,
+    "appoint": World.appoint,
+    "pause": World.pause,
+    "resume": World.resume,
+    "fail": World.fail,
+    "group": World.group,
+    "hold": World.hold,
+    "end": World.end,
+    "sync": World.sync,
+    "share": World.share,
+    "unshare": World.unshare,
+    "share only": World.share_only,
+    "share nothing": World.share_nothing,
+    "share all": World.share_all,
+}
+"""Every change by its name."""
+
+SHARING = ("share", "unshare", "share only", "share nothing", "share all")
+SWITCHES = ("pause", "resume", "fail", "group", "hold", "end", "sync")
+
+RATES = {
+    "update students": 6,
+    "update teachers": 3,
+    "update sections": 3,
+    "add student": 6,
+    "add teacher": 3,
+    "add section": 4,
+    "add contact": 3,
+    "add school": 2,
+    "delete students": 2,
+    "move students": 3,
+    "enroll": 5,
+    "drop": 3,
+    "end": 6,
+    "share": 2,
+    "unshare": 2,
+}
+"""How often a change comes beside the others, where it is not once."""
+
+
+def histories(length: int, *, without: Sequence[str] = ()) -> st.SearchStrategy[list[Step]]:
+    """Histories of so many steps."""
+    names = [name for name in CHANGES if name not in without for _ in range(RATES.get(name, 1))]
+    number = st.integers(0, 30)
+    return st.lists(st.builds(Step, st.sampled_from(names), number, number), min_size=length, max_size=length)
