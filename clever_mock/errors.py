@@ -8,6 +8,8 @@
     ├── NoActiveMockError        a factory or helper used with no mock running
     ├── LoginRefusedError        a user who cannot log in, or a code that is no longer good
     ├── LoadError                a roster file that cannot be read whole
+    ├── InterceptionError        interception cannot begin
+    ├── NetworkBlockedError      a connection that is refused while a mock intercepts
     └── ServerError              the HTTP server cannot start or was used after its end
 
 A wrong call over HTTP is never one of these: it is answered as Clever answers it.
@@ -46,6 +48,17 @@ class LoginRefusedError(CleverMockError, RuntimeError):
 
 class LoadError(CleverMockError, ValueError):
     """Raised when a roster file cannot be read whole; names file, kind, position and field."""
+
+
+class InterceptionError(CleverMockError, RuntimeError):
+    """Raised when interception cannot begin: one is on already, or the extra `intercept` is not installed."""
+
+
+class NetworkBlockedError(CleverMockError, ConnectionError):
+    """Raised to a client when it may not connect there, or goes past the mock, while a mock intercepts.
+
+    Clients take it for the `OSError` that it is, and raise their own error from it.
+    """
 
 
 class ServerError(CleverMockError, RuntimeError):

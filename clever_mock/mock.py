@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
     from clever_mock.model.district import District, RollOver
     from clever_mock.model.records import Person
     from clever_mock.serving import Server
+    from clever_mock.serving.intercept import Interception
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A moment of a mock, to come back to with `clever.reset(snapshot)`."""
+
+    roster: Roster = field(repr=False)
+    restore: Callable[[], None] = field(repr=False)
 
 
 class CleverMock:
@@ -67,6 +77,7 @@ class CleverMock:
         self._port = port
         self._given_server = server
         self._own_server: Server | None = None
+        self._interception: Interception | None = None
         self._stack = contextlib.ExitStack()
         self._entered = False
         self._begin()
@@ -95,6 +106,8 @@ class CleverMock:
     ) -> None:
         """End the mock and its server."""
         self._entered = False
+        if self._interception is not None:
+            self._interception.stop()
         self._stack.close()
         self.roster.clock.reset()
         if self._given_server is not None:
@@ -109,9 +122,22 @@ class CleverMock:
         if self._own_server is not None:
             self._own_server.app = self.app
 
-    def reset(self) -> None:
-        """Forget everything: districts, changes, clock. The server and its URL stay."""
+    def snapshot(self) -> Snapshot:
+        """Remember all districts, connections, logins and events as they are, to come back to with `reset`."""
+        return Snapshot(self.roster, self.roster.save())
+
+    def reset(self, to: Snapshot | None = None) -> None:
+        """Forget everything: districts, changes, clock. The server and its URL stay.
+
+        With a snapshot, forget only what came after it: records and handles from before go on. The same values are
+        drawn again. Raises `InvalidValueError` for a snapshot of another mock, or from before a whole reset.
+        """
         self.roster.clock.reset()
+        if to is not None:
+            if to.roster is not self.roster:
+                raise InvalidValueError("this snapshot was taken of another mock, or before its last whole reset")
+            to.restore()
+            return
         self._stack.close()
         self._begin()
         if self._entered:
@@ -128,6 +154,29 @@ class CleverMock:
 
             self._own_server = Server(self.app, port=self._port).start()
         return self._own_server.url
+
+    def intercept(self, *, block_network: bool = False) -> Interception:
+        """Make requests of this process to `https://api.clever.com` and `https://clever.com` reach this mock.
+
+        It lasts for `with clever.intercept():`, or, called as a switch, until its `stop()` or the end of the mock.
+        They arrive over TLS, with the checks of certificates that the client makes; its TLS context and all other
+        hosts are left alone. With `block_network=True`, a connection to another host that is not this machine is
+        refused with a `NetworkBlockedError`.
+
+        Not reached are connections that were open before, other processes, and clients that have a proxy or resolver
+        of their own or do without Python's `socket` and `ssl`: aiohttp with aiodns, uvloop, pycurl, grpc. Give them
+        `clever.url`.
+
+        Raises `InterceptionError` when this or another mock intercepts already, or when trustme is missing, which the
+        extra `clever-mock[intercept]` brings.
+        """
+        from clever_mock.serving.intercept import Interception
+
+        interception = Interception(
+            lambda environ, start_response: self.app(environ, start_response), block_network=block_network
+        )
+        self._interception = interception.start()
+        return interception
 
     @property
     def application(self) -> Application:

@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures, options and the marker. It only wires; what they do is decided elsewhere.
+"""The pytest plugin: fixtures, options and the markers. It only wires; what they do is decided elsewhere.
 
 It imports nothing of its own until a test asks for a fixture. PYTEST_DONT_REWRITE
 """
@@ -24,11 +24,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the markers."""
     config.addinivalue_line(
         "markers",
         "clever(seed=0): arguments for the CleverMock that the `clever` fixture gives this test.",
     )
+    config.addinivalue_line(
+        "markers",
+        "clever_intercept(block_network=False): requests of this test to https://api.clever.com and https://clever.com "
+        "reach its `clever` mock, as with the fixture `clever_intercept`; arguments are those of `clever.intercept`.",
+    )
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give a test with the marker `clever_intercept` the fixture `clever`, which looks at it."""
+    if isinstance(item, pytest.Function) and item.get_closest_marker("clever_intercept"):
+        item.fixturenames = [*item.fixturenames, "clever"]  # a new list, as cases of one test share theirs
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +62,31 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
     from clever_mock.mock import CleverMock
 
     arguments: dict[str, Any] = {"seed": _seed(request.config)}
-    for marker in reversed(list(request.node.iter_markers("clever"))):
-        if marker.args:
-            raise pytest.UsageError(f"@pytest.mark.clever takes arguments by name, such as seed=1, not {marker.args[0]!r}")
-        arguments.update(marker.kwargs)
+    arguments.update(_marked(request.node, "clever", "seed=1"))
     with CleverMock(server=clever_server, **arguments) as mock:
+        if request.node.get_closest_marker("clever_intercept"):
+            mock.intercept(**_marked(request.node, "clever_intercept", "block_network=True"))
         yield mock
+
+
+@pytest.fixture
+def clever_intercept(request: pytest.FixtureRequest, clever: CleverMock) -> CleverMock:
+    """The `clever` mock, which requests to https://api.clever.com and https://clever.com reach in this test.
+    Example: `def test_sync(clever_intercept): district = DistrictFactory(); run_sync(district.token)`
+    """
+    if not request.node.get_closest_marker("clever_intercept"):
+        clever.intercept()
+    return clever
+
+
+def _marked(node: pytest.Item, name: str, example: str) -> dict[str, Any]:
+    """The arguments of all markers `name` of a test; the nearest wins."""
+    arguments: dict[str, Any] = {}
+    for marker in reversed(list(node.iter_markers(name))):
+        if marker.args:
+            raise pytest.UsageError(f"@pytest.mark.{name} takes arguments by name ({example}), not {marker.args[0]!r}")
+        arguments.update(marker.kwargs)
+    return arguments
 
 
 def _seed(config: pytest.Config) -> int:

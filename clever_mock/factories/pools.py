@@ -95,6 +95,16 @@ class Pools:
         self._fraction = self.random.random
         self._school_names: set[str] = set()
 
+    def save(self) -> Callable[[], None]:
+        """Remember the place in the stream; what is given back goes on from there again."""
+        drawn, names = self.random.getstate(), self._school_names.copy()
+
+        def restore() -> None:
+            self.random.setstate(drawn)
+            self._school_names = names.copy()
+
+        return restore
+
     @cached_property
     def sample(self) -> Sample:
         """The words that this stream draws from."""

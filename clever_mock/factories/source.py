@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 
 from clever_mock.factories.pools import Pools
@@ -21,6 +22,16 @@ class Source:
         self.roster = roster
         self.pools = Pools(roster.seed if roster is not None else 0)
         self._numbers: Counter[str] = Counter()
+
+    def save(self) -> Callable[[], None]:
+        """Remember how far the source was drawn from; what is given back lets the same values come again."""
+        numbers, pools = self._numbers.copy(), self.pools.save()
+
+        def restore() -> None:
+            self._numbers = numbers.copy()
+            pools()
+
+        return restore
 
     def number(self, kind: str) -> int:
         """The next running number of a kind, from 1."""

@@ -7,6 +7,7 @@ district's token, the launch date and what is shared.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,19 @@ class Connection:
     launch_date: dt.datetime | None = None
     feed: Feed = field(default_factory=Feed)
     reads: ReadLog = field(default_factory=ReadLog)
+
+    def save(self) -> Callable[[], None]:
+        """Remember the connection as it is; what is given back brings it to this moment again."""
+        launch_date, view = self.launch_date, self.view
+        parts = (self.feed.save(), self.reads.save())
+
+        def restore() -> None:
+            self.launch_date, self.view = launch_date, view
+            view.forget()
+            for part in parts:
+                part()
+
+        return restore
 
     def launch(self, date: Moment | None) -> None:
         """Set the launch date, or take it away with None."""

@@ -7,6 +7,7 @@ freezes and journeys the innermost counts. It knows nothing of districts.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, Union
@@ -17,6 +18,12 @@ Moment = Union[str, dt.date, dt.datetime]
 """A given moment: an ISO 8601 string, a `date`, or a `datetime`, naive ones being UTC."""
 
 UTC = dt.timezone.utc
+# Python reads more or fewer forms of ISO 8601 in each of its versions; these are the ones that are taken in all.
+_FORM = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ]((?:[01][0-9]|2[0-3]):[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?)?",
+    re.IGNORECASE,
+)
 _MILLISECOND = 1000
 
 
@@ -29,13 +36,7 @@ def as_moment(value: Moment, name: str = "moment") -> dt.datetime:
     Raises `InvalidValueError` that names `name` when the value is none of these.
     """
     if isinstance(value, str):
-        text = value.strip()
-        try:
-            value = dt.datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith(("Z", "z")) else text)
-        except ValueError:
-            raise InvalidValueError(
-                f"{name} is {text!r}, no date or time of ISO 8601; write '2017-06-01' or '2017-06-01T08:00:00Z'"
-            ) from None
+        value = _parsed(value.strip(), name)
     if isinstance(value, dt.datetime):
         try:
             aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -45,6 +46,21 @@ def as_moment(value: Moment, name: str = "moment") -> dt.datetime:
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day, tzinfo=UTC)
     raise InvalidValueError(f"{name} takes an ISO 8601 string, a date or a datetime, not {value!r}")
+
+
+def _parsed(text: str, name: str) -> dt.datetime:
+    form = _FORM.fullmatch(text)
+    try:
+        if form is None:
+            raise ValueError
+        day, time, offset = form.groups()
+        clock, _, fraction = (time or "00:00").partition(".")
+        moment = dt.datetime.fromisoformat(f"{day}T{clock}{offset if offset and offset not in 'Zz' else '+00:00'}")
+    except ValueError:
+        raise InvalidValueError(
+            f"{name} is {text!r}, no date or time of ISO 8601; write '2017-06-01' or '2017-06-01T08:00:00Z'"
+        ) from None
+    return moment.replace(microsecond=int(fraction.ljust(6, "0")[:6])) if fraction else moment
 
 
 class Travel:

@@ -204,6 +204,19 @@ class District(Record):
         """
         return self.roster.roll_over(self, entrants)
 
+    def save(self) -> Callable[[], None]:
+        """Remember the district as it is; what is given back brings it to this moment again."""
+        connections = list(self._connections)
+        parts = (self._sync.save(), self._timeline.save(), *(connection.save() for connection in connections))
+
+        def restore() -> None:
+            self._connections = list(connections)
+            self._whole.forget()
+            for part in parts:
+                part()
+
+        return restore
+
     # Time and state
 
     def now(self) -> dt.datetime:

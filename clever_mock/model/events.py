@@ -103,6 +103,19 @@ class Feed:
         self._places[event.id] = len(self._events)
         self._events.append(event)
 
+    def save(self) -> Callable[[], None]:
+        """Remember how far the feed goes; what is given back cuts off what came after."""
+        length = len(self._events)
+
+        def restore() -> None:
+            if len(self._events) > length:
+                for event in self._events[length:]:
+                    del self._places[event.id]
+                del self._events[length:]
+                self._cuts.clear()
+
+        return restore
+
     def event(self, id: str) -> Event:
         """The event with an id that the feed holds."""
         return self._events[self._places[id]]

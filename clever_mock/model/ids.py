@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
+from collections.abc import Callable
 
 _FORM = re.compile(r"[0-9a-f]{24}")
 _COUNTERS = 1 << 24
@@ -32,6 +33,15 @@ class ObjectIds:
         """Take note of an id that came from elsewhere, so that it is not given again."""
         if id[8:18] == self._machine:
             self._taken.add(id)
+
+    def save(self) -> Callable[[], None]:
+        """Remember which ids were given; what is given back lets the same ones come again."""
+        count, taken = self._count, self._taken.copy()
+
+        def restore() -> None:
+            self._count, self._taken = count, taken.copy()
+
+        return restore
 
     def new(self, moment: dt.datetime, after: str = "") -> str:
         """Make the next id for `moment`; with `after`, one that is greater than that id."""

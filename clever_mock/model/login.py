@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -115,6 +115,16 @@ class Logins:
         self._tokens: dict[str, LoginToken] = {}
         self.chosen: Person | None = None
         """The user for whom every login is done at once, with no page to choose from; None for no one."""
+
+    def save(self) -> Callable[[], None]:
+        """Remember the codes and tokens; what is given back forgets those that came after."""
+        codes, tokens, drawn = self._codes.copy(), self._tokens.copy(), self._random.getstate()
+
+        def restore() -> None:
+            self._codes, self._tokens = codes.copy(), tokens.copy()
+            self._random.setstate(drawn)
+
+        return restore
 
     def mint(self, user: UserKey, scopes: tuple[str, ...]) -> LoginToken:
         """The token of a user with some scopes. It is good for nothing until it is granted."""

@@ -6,6 +6,8 @@ order they were asked for. Single records and filtered lists do not count.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 SYNCED = ("schools", "teachers", "students", "sections", "school_admins", "contacts")
 """The collections that a full sync reads: those whose records have events."""
 
@@ -22,6 +24,15 @@ class ReadLog:
 
     def __init__(self) -> None:
         self._stretches: dict[tuple[str, str], list[Stretch]] = {}
+
+    def save(self) -> Callable[[], None]:
+        """Remember what was read; what is given back forgets what was read after."""
+        stretches = {key: list(parts) for key, parts in self._stretches.items()}
+
+        def restore() -> None:
+            self._stretches = {key: list(parts) for key, parts in stretches.items()}
+
+        return restore
 
     def note(self, version: str, kind: str, after: str, through: str) -> None:
         """Take note that the records after one id, up to and including another, were read in a version."""

@@ -11,7 +11,7 @@ import datetime as dt
 import random
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveMockError, UnknownRecordError
 from clever_mock.model.application import Application, Connection
@@ -30,6 +30,14 @@ SUNSET = dt.datetime(2022, 12, 1, tzinfo=dt.timezone.utc)
 
 EPOCH = dt.datetime(2016, 8, 15, 8, 0, tzinfo=dt.timezone.utc)
 """When a first sync is dated that, by the clock, would lie past the sunset: so the same seed gives the same bytes."""
+
+
+@runtime_checkable
+class Saves(Protocol):
+    """What can be brought back to an earlier moment."""
+
+    def save(self) -> Callable[[], None]:
+        """Remember this moment; what is given back brings it back."""
 
 
 EVENT_RETENTION = dt.timedelta(days=30)
@@ -255,6 +263,24 @@ class Roster:
     def alias_token(self, alias: str, connection: Connection) -> None:
         """Let one more token stand for a connection, as Clever's demo district has several."""
         self._tokens[alias] = connection
+
+    def save(self) -> Callable[[], None]:
+        """Remember everything as it is; what is given back brings it to this moment again."""
+        with self.lock:
+            districts, tokens, attached = self._districts.copy(), self._tokens.copy(), self._attached.copy()
+            applications, stamped, drawn = self.applications.copy(), self._stamped, self._random.getstate()
+            saved = [self.ids, self.logins, *districts.values(), *attached.values()]
+            parts = [part.save() for part in saved if isinstance(part, Saves)]
+
+        def restore() -> None:
+            with self.lock:
+                self._districts, self._tokens, self._attached = districts.copy(), tokens.copy(), attached.copy()
+                self.applications, self._stamped = applications.copy(), stamped
+                self._random.setstate(drawn)
+                for part in parts:
+                    part()
+
+        return restore
 
     # What other floors keep here
 

@@ -130,6 +130,11 @@ class View:
             for kept in self._kept.get(kind, {}).values():
                 kept.pop(id, None)
 
+    def forget(self) -> None:
+        """Take note that everything may look different now."""
+        self.answers.clear()
+        self._kept.clear()
+
     def kept(self, kind: str, version: str, make: Callable[[View, str], bytes]) -> Kept:
         """What is kept of the records of a kind in a version; `make` makes what is missing."""
         versions = self._kept.setdefault(kind, {})
@@ -198,6 +203,11 @@ class SchoolsView(View):
         """The ids, in order, of the visible records that name `id` by an index such as `students.school`."""
         kind = index.partition(".")[0]
         return [found for found in super().related(index, id) if self.row(kind, found) is not None]
+
+    def forget(self) -> None:
+        """Take note that everything may look different now."""
+        super().forget()
+        self._ids.clear()
 
     def touched(self, keys: set[Key]) -> set[Key]:
         """The records whose sight can change when these are written: contacts come and go with their student."""

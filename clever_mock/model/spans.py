@@ -82,6 +82,20 @@ class Timeline:
         self.windows: list[PauseWindow] = []
         self._failures: list[Failure] = []
 
+    def save(self) -> Callable[[], None]:
+        """Remember the spans as they are; what is given back brings them to this moment again."""
+        windows = [(window, window.start, window.end) for window in self.windows]
+        failures = self._failures
+
+        def restore() -> None:
+            self._failures = failures.copy()
+            self.windows = [window for window, _, _ in windows]
+            for window, start, end in windows:
+                window.start, window.end = start, end
+
+        self._failures = failures.copy()
+        return restore
+
     def paused(self, now: dt.datetime) -> bool:
         """Whether `now` lies in a pause window."""
         return any(window.holds(now) for window in self.windows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from clever_mock.model.events import Change, Event, Feed, Seen, in_feed_order
@@ -18,6 +18,9 @@ from clever_mock.model.tables import Tables, keys_of
 
 if TYPE_CHECKING:
     from clever_mock.model.district import District
+
+Restore = Callable[[], None]
+"""Brings something back to the moment when it was saved."""
 
 Write = tuple[str, str, "Row | None"]
 """One write to the SIS: the kind, the id, and the new row, or None for a record that is gone."""
@@ -115,6 +118,23 @@ class Sync:
         self.shown.extend(kind, rows)
         if self.sis is not self.shown:
             self.sis.extend(kind, rows)
+
+    def save(self) -> Restore:
+        """Remember both sides as they are; what is given back brings them to this moment again."""
+        same = self.sis is self.shown
+        live, shown = self.shown, self.shown.copy()
+        sis = shown if same else self.sis.copy()
+        rest = (self._ends.copy(), self._waiting.copy(), self._waiting_since, self.opened, self._last_event_id)
+
+        def restore() -> None:
+            untouched = self.shown is live and live.writes == shown.writes and self.sis is live and same
+            if not untouched:
+                self.shown = shown.copy()
+                self.sis = self.shown if same else sis.copy()
+            ends, waiting, self._waiting_since, self.opened, self._last_event_id = rest
+            self._ends, self._waiting = ends.copy(), waiting.copy()
+
+        return restore
 
     def _bring(self, writes: Iterable[Write], moment: dt.datetime) -> None:
         written = [found for write in writes if (found := self._settle(write, moment)) is not None]

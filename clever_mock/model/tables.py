@@ -48,6 +48,7 @@ class Tables:
     """Rows by kind and id, the ids of each kind in order, and the relations between rows."""
 
     def __init__(self) -> None:
+        self.writes = 0
         self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in KINDS}
         self.order: dict[str, list[str]] = {kind: [] for kind in KINDS}
         self.relations: dict[str, dict[str, Any]] = {index.name: {} for index in INDEXES}
@@ -55,6 +56,7 @@ class Tables:
     def copy(self) -> Tables:
         """An independent copy; the rows themselves are shared, as they never change."""
         twin = Tables()
+        twin.writes = self.writes
         twin.rows = {kind: rows.copy() for kind, rows in self.rows.items()}
         twin.order = {kind: ids.copy() for kind, ids in self.order.items()}
         for index in INDEXES:
@@ -82,6 +84,7 @@ class Tables:
 
     def put(self, kind: str, row: Row) -> None:
         """Write a row in place of the one with its id, if there is one."""
+        self.writes += 1
         old = self.rows[kind].get(row.id)
         self.rows[kind][row.id] = row
         if old is None:
@@ -94,6 +97,7 @@ class Tables:
 
     def remove(self, kind: str, id: str) -> None:
         """Take a row away; what still names it goes on naming it."""
+        self.writes += 1
         row = self.rows[kind].pop(id)
         discard(self.order[kind], id)
         for index in _INDEXES_OF[kind]:
@@ -120,6 +124,7 @@ class Tables:
 
     def extend(self, kind: str, rows: Sequence[Row]) -> None:
         """Write many new rows of a kind at once; their ids are new to the tables."""
+        self.writes += 1
         table = self.rows[kind]
         table.update((row.id, row) for row in rows)
         self.order[kind] = sorted(table)

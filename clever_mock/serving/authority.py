@@ -1,7 +1,8 @@
 """The certificate authority that vouches for the mock while it stands in for Clever's hosts.
 
 It is made by `trustme` once in a process, when it is first needed, and its key is thrown away as soon as it has signed
-the one certificate for both hosts. No client's own TLS context is ever changed; who is given which is decided elsewhere.
+the one certificate for both hosts. It changes no client's own TLS context; which connections it is for is the detour's
+affair.
 """
 
 from __future__ import annotations

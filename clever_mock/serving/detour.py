@@ -167,10 +167,10 @@ class Detour:
             peer = connection.getpeername()
         except OSError:
             return True  # it is not connected yet
-        if not isinstance(peer, tuple) or peer[0] == "127.0.0.1" and peer[1] in self._ports.values():
-            return isinstance(peer, tuple)
+        if not isinstance(peer, tuple):
+            return False  # a Unix socket
         if is_local(host_name(peer[0])):
-            return False
+            return peer[0] == "127.0.0.1" and peer[1] in self._ports.values()
         raise NetworkBlockedError(
             f"a connection for {name} goes to {peer[0]} port {peer[1]}, past the mock: its client has a proxy or a "
             "resolver of its own; take that away, or give the client the mock's own address, clever.url"

@@ -48,7 +48,7 @@ class Interception:
         if not _TURN.acquire(blocking=False):
             raise InterceptionError(
                 "a mock is intercepting already, and Clever's hosts can be one mock's at a time; "
-                "end that first: leave its `with` block, call its stop(), or drop the fixture or marker clever_intercept"
+                "end that first: leave its block, call its stop(), or drop the fixture or marker clever_intercept"
             )
         with ExitStack() as parts:
             parts.callback(_TURN.release)

@@ -493,6 +493,17 @@ def test_a_failure_stops_the_last_sync(clever: CleverMock) -> None:
     assert status(clever, district, "v1.1")["last_sync"].startswith("2017-06-05")
 
 
+def test_a_district_that_never_synced_is_pending_and_has_no_last_sync(clever: CleverMock) -> None:
+    with clever.hold_syncs():
+        district = DistrictFactory()
+        assert states(clever, district) == ("pending", "pending")
+        assert "last_sync" not in status(clever, district, "v1.2")
+        assert status(clever, district, "v1.1")["error"] == ""
+    district.sync()
+    assert states(clever, district) == ("running", "running")
+    assert "last_sync" in status(clever, district, "v1.1")
+
+
 def test_without_a_launch_date_the_status_has_none(clever: CleverMock) -> None:
     district = DistrictFactory()
     assert "launch_date" in status(clever, district, "v1.2")

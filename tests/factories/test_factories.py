@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factory.declarations import LazyFunction, Sequence
+from factory import declarations
 from freezegun import freeze_time
 
 from clever_mock import CleverMock, InvalidValueError, NoActiveMockError
@@ -26,6 +26,9 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
+
+Sequence: Any = declarations.Sequence
+LazyFunction: Any = declarations.LazyFunction
 
 FACTORIES: list[Any] = [
     DistrictFactory,
@@ -193,7 +196,6 @@ def test_every_field_but_the_name_can_be_left_out(clever: CleverMock, maker: Any
     assert (field in shown) == (field in ("created", "last_modified") or shown.get(field) == {})
 
 
-@pytest.mark.usefixtures("clever")
 @every_factory
 @pytest.mark.usefixtures("clever")
 def test_a_name_cannot_be_left_out(maker: Any) -> None:
@@ -201,6 +203,7 @@ def test_a_name_cannot_be_left_out(maker: Any) -> None:
         maker(name=None)
 
 
+@pytest.mark.usefixtures("clever")
 @pytest.mark.parametrize("maker", [SectionFactory, SchoolAdminFactory])
 @pytest.mark.parametrize("given", [5, "x", object()])
 def test_one_value_where_several_belong_is_refused(maker: Any, given: object) -> None:

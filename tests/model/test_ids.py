@@ -114,6 +114,10 @@ def test_freezing_moves_a_mock_that_has_travelled_along(clever: CleverMock) -> N
         (" 2017-06-01T08:30:00.1239Z ", dt.datetime(2017, 6, 1, 8, 30, 0, 123_000, UTC)),
         ("2017-06-01T08:30:00+02:00", dt.datetime(2017, 6, 1, 6, 30, tzinfo=UTC)),
         ("2017-06-01 08:30:00", dt.datetime(2017, 6, 1, 8, 30, tzinfo=UTC)),
+        ("2015-08-25 00:00:00.000000", dt.datetime(2015, 8, 25, tzinfo=UTC)),
+        ("2017-06-01T08:30", dt.datetime(2017, 6, 1, 8, 30, tzinfo=UTC)),
+        ("2017-06-01t08:30:00.5z", dt.datetime(2017, 6, 1, 8, 30, 0, 500_000, UTC)),
+        ("2017-06-01T08:30:00.123456789Z", dt.datetime(2017, 6, 1, 8, 30, 0, 123_000, UTC)),
         (dt.date(2017, 6, 1), dt.datetime(2017, 6, 1, tzinfo=UTC)),
         (dt.datetime(2017, 6, 1, 8), dt.datetime(2017, 6, 1, 8, tzinfo=UTC)),
         (
@@ -140,7 +144,24 @@ def test_the_time_zone_of_the_machine_does_not_matter(monkeypatch: pytest.Monkey
         time.tzset()
 
 
-@pytest.mark.parametrize("given", ["", "soon", "2017-13-01", "6/1/2017", 20170601, None, 1.5, "2017-06-01T25:00:00"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "soon",
+        "2017-13-01",
+        "6/1/2017",
+        20170601,
+        None,
+        1.5,
+        "2017-06-01T25:00:00",
+        "20170601",
+        "2017-W22-4",
+        "2017-06-01T08",
+        "2017-06-01T24:00",
+        "2017-06-01T08:00:00+2",
+    ],
+)
 def test_what_is_no_moment_is_refused_by_name(given: object) -> None:
     with pytest.raises(InvalidValueError, match="launch"):
         as_moment(given, "launch")  # type: ignore[arg-type]

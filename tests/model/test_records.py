@@ -134,7 +134,7 @@ def test_an_unknown_field_is_refused_with_those_that_there_are(factory: Any) -> 
         InvalidValueError, match=rf"{record.singular} {record.id} has no field 'nmae'; did you mean 'name'\?"
     ):
         record.update(nmae="x")
-    with pytest.raises(InvalidValueError, match="its fields are .*name"):
+    with pytest.raises(InvalidValueError, match=r"its fields are .*name"):
         factory(colour="red")
 
 

@@ -1,0 +1,210 @@
+"""One request as the journal keeps it, with a way to look at its answer.
+
+It keeps what came over the wire and reads it when it is asked, so that writing it down costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from werkzeug.datastructures import Headers
+
+from clever_mock.api.oauth import ROUTES
+from clever_mock.api.routing import Route, route
+from clever_mock.errors import JournalError
+from clever_mock.model import Connection, District, Record
+from clever_mock.model.district import RECORDS
+from clever_mock.model.login import LoginToken
+from clever_mock.versions import VERSIONS
+
+Pairs = list[tuple[str, str]]
+Body = bytes
+_SHOWN_OF_TOKEN = 4
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class RecordedRequest:
+    """A request that reached the mock."""
+
+    __module__ = "clever_mock.traffic"
+
+    method: str
+    """`GET`, in upper case."""
+    path: str
+    """The path, tidy: single slashes, none at its end."""
+    time: dt.datetime
+    """When it came, by the mock's clock."""
+    _raw_query: str
+    _headers: Pairs
+    _token: str | None
+    _connection: Connection | None
+    _login: LoginToken | None
+    status: int | None = None
+    """The answer's status; None while there is no answer, and after a connection that was reset before it."""
+    duration: float | None = None
+    """Seconds from the request to its answer, None while there is none."""
+    bytes: int = 0
+    """Bytes of the answer's body that were sent."""
+    fault: str | None = None
+    """The effect that a fault had on it, such as `Delay(seconds=2)`."""
+    kept: bool = True
+    """Whether the journal holds it; not once it was cleared, or this was one of too many."""
+    _answer_headers: Pairs | None = None
+    _body: Body | None = None
+
+    # What was asked
+
+    @property
+    def query_pairs(self) -> Pairs:
+        """The query's parameters, in order."""
+        return parse_qsl(self._raw_query, keep_blank_values=True, errors="replace")
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query's parameters; of a repeated one the first, as Clever reads it."""
+        return dict(reversed(self.query_pairs))
+
+    @property
+    def url(self) -> str:
+        """Path and query as they were sent."""
+        return f"{self.path}?{self._raw_query}" if self._raw_query else self.path
+
+    @property
+    def route(self) -> Route | None:
+        """The version and the endpoint that the path leads to, None when it leads to none."""
+        found = route(self.path)
+        return None if found is None else found[0]
+
+    @property
+    def version(self) -> str | None:
+        """`"v1.1"` or `"v1.2"`; None for a path outside of both."""
+        named = self.path.split("/", 2)[1] if "/" in self.path else ""
+        if named in VERSIONS:
+            return named
+        return self.route[0].name if self.route else None
+
+    @property
+    def endpoint(self) -> str | None:
+        """The path that Clever's documentation has for it, such as `/students/{id}`; None for an unknown path."""
+        if self.route is not None:
+            return self.route[1].path
+        return self.path if self.path in ROUTES else None
+
+    @property
+    def headers(self) -> Headers:
+        """The request's headers, the token in them cut short."""
+        return Headers((_header_name(name), self._masked(name, value)) for name, value in self._headers)
+
+    def _masked(self, name: str, value: str) -> str:
+        if name != "HTTP_AUTHORIZATION":
+            return value
+        scheme, _, credentials = value.rpartition(" ")
+        return f"{scheme} {credentials[:_SHOWN_OF_TOKEN]}…".lstrip()
+
+    # Who asked
+
+    @property
+    def owner(self) -> District | Record | None:
+        """Whose token came: a district, the user who logged in, or None for a token that the mock did not know."""
+        if self._login is None:
+            return self.district
+        user = self._login.user
+        return RECORDS[user.kind].attach(user.id, user.connection.district)
+
+    @property
+    def district(self) -> District | None:
+        """The district whose token came, or the one of the user who logged in."""
+        connection = self._connection if self._login is None else self._login.user.connection
+        return None if connection is None else connection.district
+
+    @property
+    def login(self) -> LoginToken | None:
+        """The token of the user who logged in; None for a district's."""
+        return self._login
+
+    @property
+    def has_token(self) -> bool:
+        """Whether a token came, known or not."""
+        return self._token is not None
+
+    def came_with(self, token: str) -> bool:
+        """Whether this token came."""
+        return self._token == token
+
+    # What was answered
+
+    def answered(self, status: int, headers: Pairs, body: Body | None, size: int, duration: float) -> None:
+        """Take note of the answer; `body` is None where it is not to be kept."""
+        self._answer_headers, self._body, self.bytes = headers, body, size
+        self.duration = duration
+        self.status = status
+
+    def drop_body(self) -> int:
+        """Forget the body of the answer; how many bytes that frees."""
+        freed = len(self._body or b"")
+        self._body = None
+        return freed
+
+    @property
+    def answer(self) -> RecordedAnswer:
+        """The answer. Raises `JournalError` when there is none."""
+        if self.status is None:
+            why = "the connection was reset before it" if self.duration is not None else "it is not there yet"
+            raise JournalError(f"{self!r} has no answer to look at: {why}")
+        return RecordedAnswer(self)
+
+    def __repr__(self) -> str:
+        outcome = self.status or ("no answer" if self.duration is not None else "in flight")
+        fault = f", {self.fault}" if self.fault else ""
+        return f"<{self.method} {self.url} -> {outcome}{fault}>"
+
+
+class RecordedAnswer:
+    """The answer to a request, read anew each time it is looked at."""
+
+    __module__ = "clever_mock.traffic"
+
+    def __init__(self, entry: RecordedRequest) -> None:
+        self._entry = entry
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        assert self._entry.status is not None
+        return self._entry.status
+
+    @property
+    def headers(self) -> Headers:
+        """The headers, but for those that the server adds."""
+        return Headers(self._entry._answer_headers or [])
+
+    @property
+    def body(self) -> bytes:
+        """The body as it was sent. Raises `JournalError` when the journal does not hold it any more."""
+        if self._entry._body is None:
+            raise JournalError(
+                f"the body of {self._entry!r}, {self._entry.bytes} bytes, was dropped: the journal keeps the newest "
+                "ones; CleverMock(journal_bytes=...) sets how many bytes of them"
+            )
+        return self._entry._body
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def json(self) -> Any:
+        """The body read as JSON. Raises `ValueError` when it is none."""
+        return json.loads(self.body)
+
+    def __repr__(self) -> str:
+        return f"<answer {self.status}, {self._entry.bytes} bytes>"
+
+
+def _header_name(name: str) -> str:
+    return name.removeprefix("HTTP_").replace("_", "-").title()

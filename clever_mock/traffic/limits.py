@@ -1,0 +1,92 @@
+"""The rate limit: how many requests a token has left in its span of time, and the 429 when it has none.
+
+Clever's own limit is told in the headers of every answer and enforced only when a test asks for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import threading
+from dataclasses import dataclass
+
+from clever_mock.api.answers import TEXT, Answer, Refused
+from clever_mock.errors import InvalidValueError
+
+Headers = tuple[tuple[str, str], ...]
+
+LIMIT = 1200
+WINDOW = dt.timedelta(seconds=60)
+"""The recorded service takes 1,200 requests a minute for each token; the minute begins with the first."""
+
+_LONGEST = 366 * 24 * 3600
+
+
+@dataclass
+class _Span:
+    began: dt.datetime
+    used: int = 0
+
+
+class Limiter:
+    """Counts the requests of each token, and refuses those above the limit once that is enforced."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Go back to Clever's limit, not enforced, with nothing used."""
+        self._set(LIMIT, WINDOW, enforced=False)
+
+    def enforce(self, limit: int | None, per: float) -> None:
+        """Enforce a limit from now on, each token with all of it left; None enforces none.
+
+        Raises `InvalidValueError` for what is no number of requests or no number of seconds.
+        """
+        if limit is None:
+            self.clear()
+            return
+        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+            raise InvalidValueError(f"rate_limit takes a number of requests, 1 or more, or None, not {limit!r}")
+        if not isinstance(per, (int, float)) or not 0 < per <= _LONGEST:
+            raise InvalidValueError(f"per takes a number of seconds, above 0 and up to a year, not {per!r}")
+        self._set(limit, dt.timedelta(seconds=per), enforced=True)
+
+    def _set(self, limit: int, window: dt.timedelta, *, enforced: bool) -> None:
+        with self._lock:
+            self._limit, self._window, self._enforced = limit, window, enforced
+            self._spans: dict[str, _Span] = {}
+
+    def count(self, token: str, now: dt.datetime) -> Headers:
+        """Count one request; the headers that tell where the token stands.
+
+        Raises `Refused` with Clever's 429, which has no body, when the limit is enforced and used up.
+        """
+        with self._lock:
+            span = self._spans.get(token)
+            if span is None or not span.began <= now < span.began + self._window:
+                span = self._spans[token] = _Span(now)
+            over = self._enforced and span.used >= self._limit
+            if not over:
+                span.used += 1
+            headers = self._headers(self._limit - span.used, span.began + self._window)
+        if over:
+            raise Refused(Answer(429, b"", TEXT, headers))
+        return headers
+
+    def spent(self, token: str | None, now: dt.datetime, reset_in: float | None = None) -> Headers:
+        """The headers of a token with nothing left, until its span ends or for `reset_in` seconds."""
+        with self._lock:
+            span = None if token is None else self._spans.get(token)
+            ends = (now if span is None else max(span.began, now - self._window)) + self._window
+            return self._headers(0, ends if reset_in is None else now + dt.timedelta(seconds=reset_in))
+
+    def _headers(self, left: int, ends: dt.datetime) -> Headers:
+        return (
+            ("X-Ratelimit-Bucket", "bearer"),
+            ("X-Ratelimit-Limit", str(self._limit)),
+            ("X-Ratelimit-Remaining", str(max(left, 0))),
+            # Rounded up, so that a client that waits until then is let in.
+            ("X-Ratelimit-Reset", str(math.ceil(ends.timestamp()))),
+        )

@@ -1,0 +1,46 @@
+"""How two things are compared: in turns, within one run, by the best of several rounds."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Callable
+
+SHORT = os.environ.get("CLEVER_MOCK_BENCHMARKS") == "short"
+"""In the short mode the benchmarks only show that they run, and ratios are checked with a wide margin."""
+
+ROUNDS = 3 if SHORT else 9
+
+Work = Callable[[], object]
+
+
+def seconds(work: Work, times: int) -> float:
+    """Seconds that one call takes, on average over some."""
+    before = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - before) / times
+
+
+def best(work: Work, times: int, rounds: int = ROUNDS) -> float:
+    """Seconds that one call takes, in the best of several rounds."""
+    work()
+    return min(seconds(work, times) for _ in range(rounds))
+
+
+def in_turns(first: Work, second: Work, times: int, rounds: int = ROUNDS) -> tuple[float, float]:
+    """Seconds that a call of each takes, in the best of several rounds taken in turns."""
+    first()
+    second()
+    gc.collect()
+    firsts, seconds_ = [], []
+    for _ in range(rounds):
+        firsts.append(seconds(first, times))
+        seconds_.append(seconds(second, times))
+    return min(firsts), min(seconds_)
+
+
+def times_for(full: int) -> int:
+    """How many calls a round has: fewer in the short mode."""
+    return max(full // 10, 5) if SHORT else full

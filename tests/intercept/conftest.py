@@ -1,0 +1,37 @@
+"""What the tests of interception share: a district to read, and a look at what interception must leave as it was."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+from collections.abc import Callable
+
+import pytest
+
+from clever_mock import CleverMock
+from clever_mock.factories import DistrictFactory, SchoolFactory, StudentFactory
+from clever_mock.model import District
+
+NAMES = ["Ada", "Blaise", "Carl", "Dorothy", "Emmy"]
+"""The students of `district`: three pages of two."""
+
+
+@pytest.fixture
+def district(clever: CleverMock) -> District:
+    """A district with the students `NAMES`."""
+    district = DistrictFactory()
+    school = SchoolFactory(district=district)
+    for name in NAMES:
+        StudentFactory(school=school, name__first=name)
+    return district
+
+
+Surroundings = tuple[dict[str, object], ...]
+
+
+@pytest.fixture
+def surroundings() -> Callable[[], Surroundings]:
+    """Gives all names of `socket` and `ssl` and their classes, and the environment, as they are now."""
+    owners = (socket, socket.socket, ssl, ssl.SSLContext, ssl.SSLSocket, ssl.SSLObject, os.environ)
+    return lambda: tuple(dict(owner if owner is os.environ else vars(owner)) for owner in owners)
