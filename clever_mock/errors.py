@@ -10,6 +10,10 @@
     ├── LoadError                a roster file that cannot be read whole
     ├── InterceptionError        interception cannot begin
     ├── NetworkBlockedError      a connection that is refused while a mock intercepts
+    ├── FaultError               a fault that needs a connection, on a request in process
+    ├── JournalError             an answer that the journal does not hold
+    ├── OffenceError             what a strict mock found in what the app asked for
+    ├── CrashError               a request on which the mock itself failed
     └── ServerError              the HTTP server cannot start or was used after its end
 
 A wrong call over HTTP is never one of these: it is answered as Clever answers it.
@@ -59,6 +63,22 @@ class NetworkBlockedError(CleverMockError, ConnectionError):
 
     Clients take it for the `OSError` that it is, and raise their own error from it.
     """
+
+
+class FaultError(CleverMockError, RuntimeError):
+    """Raised in process when a fault befalls a request that can only happen on a connection, such as a reset."""
+
+
+class JournalError(CleverMockError, LookupError):
+    """Raised when an answer is asked of the journal that was never given, or is not held any more."""
+
+
+class OffenceError(CleverMockError, AssertionError):
+    """Raised at the end of a strict mock, when the app asked for what Clever does not have."""
+
+
+class CrashError(CleverMockError, RuntimeError):
+    """Raised at the end of a mock that failed while it answered; the failure is its cause."""
 
 
 class ServerError(CleverMockError, RuntimeError):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from http import HTTPStatus
+from typing import NamedTuple
 
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
@@ -31,7 +32,7 @@ class Answer:
     """What goes back to the client, less the standing headers.
 
     A `lasting` answer holds until anything changes in what the caller sees. `read` is the part of a collection that
-    it shows: version, kind, after which id, through which.
+    it shows: version, kind, after which id, through which. `error` is what made the mock fail to answer.
     """
 
     status: int
@@ -40,11 +41,21 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     lasting: bool = False
     read: tuple[str, str, str, str] | None = None
+    error: Exception | None = None
 
     @property
     def status_line(self) -> str:
         """The status as WSGI takes it, such as `404 Not Found`."""
         return STATUS_LINES[self.status]
+
+
+class Reply(NamedTuple):
+    """An answer as it is sent: status line, all headers, and the body, which is empty for HEAD."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    error: Exception | None = None
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

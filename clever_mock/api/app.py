@@ -5,9 +5,10 @@ Each answer is made under the roster's lock, so that it shows one moment of the 
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from werkzeug.http import http_date
@@ -18,6 +19,7 @@ from clever_mock.api.answers import (
     TEXT,
     Answer,
     Refused,
+    Reply,
     bad_parameter,
     no_such_path,
     refused,
@@ -25,11 +27,11 @@ from clever_mock.api.answers import (
 from clever_mock.api.authentication import Caller, caller_of
 from clever_mock.api.handlers import HANDLERS
 from clever_mock.api.identity import admits
-from clever_mock.api.metering import Meter
 from clever_mock.api.oauth import answer_oauth, is_oauth
 from clever_mock.api.query import Query, parse_query
 from clever_mock.api.requests import Request
-from clever_mock.api.routing import route, tidy
+from clever_mock.api.routing import path_of, route, tidy
+from clever_mock.model.hexadecimal import HexDigits
 from clever_mock.model.ids import is_object_id
 from clever_mock.model.roster import Roster
 from clever_mock.versions.calendar import refusal
@@ -39,53 +41,65 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("clever_mock")
 Headers = list[tuple[str, str]]
+Meter = Callable[[str, dt.datetime], Iterable[tuple[str, str]]]
+"""Counts a request of a token at a moment and gives the headers that tell it; may raise `Refused`."""
 _PREFLIGHT = Answer(204, b"", TEXT)
 
 
 class CleverApp:
     """Clever over a roster, as a WSGI callable."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, meter: Meter = lambda _token, _now: ()) -> None:
         self.roster = roster
-        self._meter = Meter()
-        self._request_ids = random.Random(f"requests {roster.seed}")
+        self._meter = meter
+        self._digits = HexDigits("requests", roster.seed)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        headers = [*STANDING_HEADERS, ("X-Request-Id", self._request_id())]
-        answer = self._answer(environ, headers)
+        reply = self.reply(environ)
+        start_response(reply.status, reply.headers)
+        return [reply.body]
+
+    def reply(self, environ: WSGIEnvironment) -> Reply:
+        """What one request is answered with."""
+        metered: Headers = []
+        return self.written(environ, self._answer(environ, metered), metered)
+
+    def written(self, environ: WSGIEnvironment, answer: Answer, more: Iterable[tuple[str, str]] = ()) -> Reply:
+        """An answer with the headers that stand on all of them, and some more."""
+        headers = [*STANDING_HEADERS, ("X-Request-Id", self._request_id()), *more]
         headers += (("Content-Type", answer.content_type), *answer.headers)
         if self.roster.clock.moved:
             headers.append(("Date", http_date(self.roster.clock.now())))
         if answer.status != 204:
             headers.append(("Content-Length", str(len(answer.body))))
-        start_response(answer.status_line, headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+        return Reply(answer.status_line, headers, body, answer.error)
 
     def _request_id(self) -> str:
-        """A UUID of version 4, drawn from the seed."""
-        digits = f"{self._request_ids.getrandbits(128):032x}"
+        """A UUID of version 4, made from the seed."""
+        digits = self._digits.draw(32)
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
     def _answer(self, environ: WSGIEnvironment, headers: Headers) -> Answer:
         try:
             if environ["REQUEST_METHOD"] == "OPTIONS":
                 return _PREFLIGHT
-            path = _path(environ)
+            path = path_of(environ)
             with self.roster.lock:
                 if is_oauth(path):
                     return answer_oauth(self.roster, environ, tidy(path))
                 return self._data(environ, path, headers)
         except Refused as error:
             return error.answer
-        except Exception:
+        except Exception as error:
             _log.exception("%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
-            return ERRORS["crashed"]
+            return replace(ERRORS["crashed"], error=error)
 
     def _data(self, environ: WSGIEnvironment, path: str, headers: Headers) -> Answer:
         """Answer a request to the Data API, or give the answer that was made before and still holds."""
         caller = caller_of(self.roster, environ.get("HTTP_AUTHORIZATION"))
-        headers += self._meter.count(caller.token, self.roster.clock.now())
+        headers += self._meter(caller.token, self.roster.clock.now())
         connection = caller.connection
         connection.district.open()
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
@@ -101,11 +115,6 @@ class CleverApp:
         if answer.read is not None:
             connection.reads.note(*answer.read)
         return answer
-
-
-def _path(environ: WSGIEnvironment) -> str:
-    path = str(environ.get("PATH_INFO", ""))
-    return path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _routed(environ: WSGIEnvironment, path: str, caller: Caller) -> Answer:

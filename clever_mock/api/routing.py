@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from clever_mock.versions import VERSIONS, Endpoint, Version
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 Route = tuple[Version, Endpoint]
+
+
+def path_of(environ: WSGIEnvironment) -> str:
+    """The path of a request, its bytes read as UTF-8."""
+    path = str(environ.get("PATH_INFO", ""))
+    return path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def tidy(path: str) -> str:

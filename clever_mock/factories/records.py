@@ -39,13 +39,16 @@ class RecordFactory(Factory[T]):
 
     @classmethod
     def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
-        # What is made from an attribute and the record itself both read it, so one that can be read once is kept.
-        kept = {name: list(value) if isinstance(value, Iterator) else value for name, value in params.items()}
-        return super()._generate(strategy, kept)
+        return super()._generate(strategy, kept(params))
 
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
         return active_roster().add(model_class(*args, **kwargs))
+
+
+def kept(params: dict[str, Any]) -> dict[str, Any]:
+    """Given attributes, those that can be read only once as lists: the record and what is drawn to fit read them."""
+    return {name: list(value) if isinstance(value, Iterator) else value for name, value in params.items()}
 
 
 class DistrictFactory(RecordFactory[District]):
@@ -266,13 +269,22 @@ class _Primary(SubFactory):
 
 
 class SectionFactory(_Numbered[Section]):
-    """A section of the school that there is, else of a new one, with a new teacher and no students unless given.
+    """A section with a new teacher and no students unless given, in the school of those that are given.
 
-    Give `students` and either `teacher` or `teachers`, primary first.
+    Give `students` and either `teacher` or `teachers`, primary first. With none of them it is a section of the school
+    that there is, else of a new one.
     """
 
     class Meta:
         model = Section
+
+    @classmethod
+    def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
+        if not any(name.partition("__")[0] in ("school", "district") for name in params):
+            params = kept(params)
+            school = _school_of(params)
+            params = params if school is None else {**params, "school": school}
+        return super()._generate(strategy, params)
 
     number = drawn(lambda source, _: source.number("sections"))
     school = Current(SchoolFactory, _current_school)
@@ -297,6 +309,12 @@ class SectionFactory(_Numbered[Section]):
 def _several(given: Any) -> list[Any]:
     """The records given for a field that takes several; what does not fit is for the record to refuse."""
     return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else []
+
+
+def _school_of(given: dict[str, Any]) -> School | None:
+    """The school of the teacher that is given for a section, else that of the first student."""
+    named = [given.get("teacher"), *_several(given.get("teachers")), *_several(given.get("students"))]
+    return next((user.school for user in named if isinstance(user, (Teacher, Student))), None)
 
 
 def _section_grade(source: Source, section: Any) -> Grade:

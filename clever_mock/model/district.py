@@ -10,10 +10,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from clever_mock.errors import BrokenRelationError, InvalidValueError, UnknownRecordError
+from clever_mock.errors import BrokenRelationError, UnknownRecordError
 from clever_mock.model import fields, relations
 from clever_mock.model.application import Application, Connection
-from clever_mock.model.clock import Moment
+from clever_mock.model.clock import Moment, as_moment
 from clever_mock.model.enumerations import State
 from clever_mock.model.records import (
     Contact,
@@ -72,14 +72,7 @@ class District(Record):
         self._whole = View(self)
         self._settle(self)
         self._sync.load(self.kind, [self._own_row._replace(id=id)])
-        self.sync_first()
-
-    def sync_first(self) -> None:
-        """Run the first sync, unless something holds it back."""
-        now = self.now()
-        if not self.held(now):
-            self._sync.note_end(self.roster.stamp())
-            self._sync.run(now)
+        self.look()
 
     @property
     def roster(self) -> Roster:
@@ -170,6 +163,7 @@ class District(Record):
     def update_record(self, record: Record, changes: Mapping[str, object]) -> None:
         """Change a record in the SIS."""
         with self.roster.lock:
+            self.look()
             if record.deleted:
                 raise UnknownRecordError(f"{record!r} was deleted, so it cannot be changed")
             row = record.changed(changes)
@@ -179,6 +173,7 @@ class District(Record):
     def delete_record(self, record: Record) -> None:
         """Delete a record in the SIS, and with it what cannot be without it."""
         with self.roster.lock:
+            self.look()
             if record.deleted:
                 raise UnknownRecordError(f"{record!r} was deleted already")
             if record.kind == self.kind:
@@ -189,11 +184,17 @@ class District(Record):
     @contextlib.contextmanager
     def changes(self) -> Iterator[District]:
         """Group many changes into one sync, which runs at the end of the block."""
-        self._held += 1
+        self._hold(1)
         try:
             yield self
         finally:
-            self._held -= 1
+            self._hold(-1)
+
+    def _hold(self, more: int) -> None:
+        """Begin or end a group. What fell due before it is synced first, and what was held by it after."""
+        with self.roster.lock:
+            self.look()
+            self._held += more
             self.look()
 
     def roll_over(self, entrants: int | None = None) -> RollOver:
@@ -229,11 +230,11 @@ class District(Record):
 
     def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
         """The moments in (after, until] at which a pause or a failure ends, in order."""
-        return self._timeline.releases(after, until)
+        return [] if self._timeline.empty else self._timeline.releases(after, until)
 
     def look(self) -> None:
         """Let the syncs run that have fallen due by now."""
-        if self._sync.waiting:
+        if self._sync.waits or not self._timeline.empty:
             with self.roster.lock:
                 self._sync.look(self.now())
 
@@ -263,12 +264,15 @@ class District(Record):
                 self._sync.run(now)
             self._sync.opened = True
 
-    def _turn(self, change: Callable[[], None]) -> None:
-        """Change the timeline: what falls due before it and what it lets go are synced."""
+    def _turn(self, change: Callable[[dt.datetime], None]) -> None:
+        """Change the timeline. What fell due before it is synced first; where it lets syncs go, one runs now."""
         with self.roster.lock:
-            self.look()
-            change()
-            self.look()
+            now = self.now()
+            self._sync.look(now)
+            held = self._timeline.held(now)
+            change(now)
+            if held and not self.held(now):
+                self._sync.run(now)
 
     def pause(self, start: Moment, end: Moment | None = None) -> PauseWindow:
         """Pause the district from `start` (inclusive) to `end` (exclusive); with no end, until it is ended.
@@ -277,16 +281,15 @@ class District(Record):
         on. Windows add up. The window that is given back can be moved and cancelled. Raises `InvalidValueError`
         when it would not end after it starts.
         """
-        first, last = read_span("pause", start, end)
+        first, last = read_span("pause", as_moment(start, "the start of the pause"), end)
         assert first is not None
-        window = PauseWindow(first, last, self._turn, self._timeline.remove)
-        self._turn(lambda: self._timeline.windows.append(window))
+        window = PauseWindow(first, last, self._turn, self._timeline)
+        self._turn(lambda _now: self._timeline.windows.append(window))
         return window
 
     def resume(self) -> None:
         """End every pause that it is inside of, now; windows to come stay. What waited is synced now."""
-        now = self.now()
-        self._turn(lambda: self._timeline.resume(now))
+        self._turn(self._timeline.resume)
 
     @property
     def pause_windows(self) -> list[PauseWindow]:
@@ -311,12 +314,11 @@ class District(Record):
         `message` is the text that `status` shows. With `start` and `end` it fails in that span of time only.
         Raises `InvalidValueError` for another state, an empty text or no span.
         """
-        self._turn(lambda: self._timeline.fail(state, message, start, end))
+        self._turn(lambda _now: self._timeline.fail(state, message, start, end))
 
     def recover(self) -> None:
         """End every failure, now; those planned for later stay. What waited is synced now, unless it is paused."""
-        now = self.now()
-        self._turn(lambda: self._timeline.recover(now))
+        self._turn(self._timeline.recover)
 
     @property
     def state(self) -> State:
@@ -326,6 +328,7 @@ class District(Record):
     @property
     def state_of_syncs(self) -> State:
         """The state that the district would have with no pause: `running`, `pending` or `error`."""
+        self.look()
         failure = self._timeline.failure(self.now())
         if failure is not None:
             return failure.state
@@ -345,6 +348,7 @@ class District(Record):
     @property
     def last_sync(self) -> dt.datetime | None:
         """The end of the last good sync by the clock; None before the first."""
+        self.look()
         return self._sync.last_end(self.now())
 
     # Connections

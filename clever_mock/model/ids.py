@@ -7,9 +7,10 @@ count up. The same seed and the same moments give the same ids.
 from __future__ import annotations
 
 import datetime as dt
-import random
 import re
 from collections.abc import Callable
+
+from clever_mock.model.hexadecimal import HexDigits
 
 _FORM = re.compile(r"[0-9a-f]{24}")
 _COUNTERS = 1 << 24
@@ -25,7 +26,7 @@ class ObjectIds:
     """A source of ObjectIDs, each different from all that it gave before."""
 
     def __init__(self, seed: int) -> None:
-        self._machine = f"{random.Random(f'machine {seed}').getrandbits(40):010x}"
+        self._machine = HexDigits("machine", seed).draw(10)
         self._count = 0
         self._taken: set[str] = set()
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import random
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import NamedTuple
 from clever_mock.errors import InvalidValueError, LoginRefusedError
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Clock
+from clever_mock.model.hexadecimal import HexDigits
 from clever_mock.model.records import Person, Row
 
 USERS = {
@@ -110,7 +110,7 @@ class Logins:
     def __init__(self, seed: int, clock: Clock) -> None:
         self._seed = seed
         self._clock = clock
-        self._random = random.Random(f"codes {seed}")
+        self._digits = HexDigits("codes", seed)
         self._codes: dict[str, Code] = {}
         self._tokens: dict[str, LoginToken] = {}
         self.chosen: Person | None = None
@@ -118,11 +118,11 @@ class Logins:
 
     def save(self) -> Callable[[], None]:
         """Remember the codes and tokens; what is given back forgets those that came after."""
-        codes, tokens, drawn = self._codes.copy(), self._tokens.copy(), self._random.getstate()
+        codes, tokens, digits = self._codes.copy(), self._tokens.copy(), self._digits.save()
 
         def restore() -> None:
             self._codes, self._tokens = codes.copy(), tokens.copy()
-            self._random.setstate(drawn)
+            digits()
 
         return restore
 
@@ -141,7 +141,7 @@ class Logins:
 
     def issue(self, token: LoginToken, redirect_uri: str) -> str:
         """Make a code that can be exchanged for a token."""
-        text = f"{self._random.getrandbits(160):040x}"
+        text = self._digits.draw(40)
         self._codes[text] = Code(token, redirect_uri, self._clock.now())
         return text
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import random
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar, runtime_checkable
@@ -17,6 +16,7 @@ from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveM
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Clock, Moment, as_moment
 from clever_mock.model.district import District, RollOver
+from clever_mock.model.hexadecimal import HexDigits
 from clever_mock.model.ids import ObjectIds, is_object_id
 from clever_mock.model.login import Logins, read_redirect_uris
 from clever_mock.model.records import Contact, Record
@@ -49,22 +49,29 @@ class Hold:
 
     def __init__(self, roster: Roster) -> None:
         self._roster: Roster | None = roster
-        roster.holding += 1
+        _hold(roster, 1)
 
     def release(self) -> None:
         """End the hold; once, however often it is called. What waited is synced where nothing else holds it back."""
         roster, self._roster = self._roster, None
         if roster is not None:
             with roster.lock:
-                roster.holding -= 1
-                for district in roster.districts:
-                    district.look()
+                _hold(roster, -1)
 
     def __enter__(self) -> Hold:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.release()
+
+
+def _hold(roster: Roster, more: int) -> None:
+    """Begin or end a hold. What fell due before it is synced first, and what was held by it after."""
+    for district in roster.districts:
+        district.look()
+    roster.holding += more
+    for district in roster.districts:
+        district.look()
 
 
 class Roster:
@@ -79,33 +86,30 @@ class Roster:
         self.enforce_releases = False
         self.event_retention: dt.timedelta | None = EVENT_RETENTION
         self.roll_over: Callable[[District, int | None], RollOver] = _no_roll_over
-        self._random = random.Random(f"tokens {seed}")
+        self._digits = HexDigits("tokens", seed)
         self._districts: dict[str, District] = {}
         self._tokens: dict[str, Connection] = {}
         self._attached: dict[type, object] = {}
         self._stamped = 0
         self.application = Application(
             name="App under test",
-            client_id=self._hex(20),
-            client_secret=self._hex(40),
+            client_id=self._digits.draw(20),
+            client_secret=self._digits.draw(40),
             redirect_uris=("http://localhost/oauth/clever", "https://app.example/oauth/clever"),
             created=EPOCH,
         )
         self.applications = [self.application]
         self.logins = Logins(seed, self.clock)
 
-    def _hex(self, digits: int) -> str:
-        return f"{self._random.getrandbits(4 * digits):0{digits}x}"
-
     # Time
 
-    def stamp(self, district: District | None = None) -> dt.datetime:
+    def stamp(self, district: District | None = None, moment: dt.datetime | None = None) -> dt.datetime:
         """The moment by which a new record is dated: now, but in a first sync past the sunset one after `EPOCH`."""
-        return self.stamps(district)()
+        return self.stamps(district, moment)()
 
-    def stamps(self, district: District | None = None) -> Callable[[], dt.datetime]:
+    def stamps(self, district: District | None = None, moment: dt.datetime | None = None) -> Callable[[], dt.datetime]:
         """What gives the moments of many new records, as `stamp` does, asking the clock once."""
-        now = self.clock.now()
+        now = moment or self.clock.now()
         if now < SUNSET or (district is not None and district.asked):
             return lambda: now
         return self._next_after_epoch
@@ -216,8 +220,8 @@ class Roster:
         with self.lock:
             application = Application(
                 name=name,
-                client_id=client_id or self._hex(20),
-                client_secret=client_secret or self._hex(40),
+                client_id=client_id or self._digits.draw(20),
+                client_secret=client_secret or self._digits.draw(40),
                 redirect_uris=read_redirect_uris(redirect_uris),
                 created=self.stamp() if created is None else as_moment(created, "created"),
             )
@@ -235,7 +239,7 @@ class Roster:
         self, district: District, view: View, application: Application, token: str | None, launch_date: Moment | None
     ) -> Connection:
         """Make a connection; called by the district alone."""
-        token = token or self._hex(40)
+        token = token or self._digits.draw(40)
         if token in self._tokens:
             raise InvalidValueError(f"the token {token!r} is taken by {self._tokens[token].district!r}")
         created = self.stamp(district)
@@ -268,15 +272,14 @@ class Roster:
         """Remember everything as it is; what is given back brings it to this moment again."""
         with self.lock:
             districts, tokens, attached = self._districts.copy(), self._tokens.copy(), self._attached.copy()
-            applications, stamped, drawn = self.applications.copy(), self._stamped, self._random.getstate()
-            saved = [self.ids, self.logins, *districts.values(), *attached.values()]
+            applications, stamped = self.applications.copy(), self._stamped
+            saved = [self.ids, self._digits, self.logins, *districts.values(), *attached.values()]
             parts = [part.save() for part in saved if isinstance(part, Saves)]
 
         def restore() -> None:
             with self.lock:
                 self._districts, self._tokens, self._attached = districts.copy(), tokens.copy(), attached.copy()
                 self.applications, self._stamped = applications.copy(), stamped
-                self._random.setstate(drawn)
                 for part in parts:
                     part()
 

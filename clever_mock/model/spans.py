@@ -30,13 +30,13 @@ class PauseWindow:
     """A pause of a district, from `start` (inclusive) to `end` (exclusive, None while it is open).
 
     The window stays the district's until it is cancelled, also when it is over. `move` and `cancel` take effect at
-    once, and what waited is synced if nothing else holds it back.
+    once, and what waited is synced now if nothing else holds it back.
     """
 
     start: dt.datetime
     end: dt.datetime | None
-    _change: Callable[[Callable[[], None]], None] = field(repr=False)
-    _remove: Callable[[PauseWindow], None] = field(repr=False)
+    _change: Callable[[Callable[[dt.datetime], None]], None] = field(repr=False)
+    _timeline: Timeline = field(repr=False)
 
     def holds(self, now: dt.datetime) -> bool:
         """Whether `now` lies inside."""
@@ -47,18 +47,23 @@ class PauseWindow:
         return self.end is not None and self.end <= now
 
     def move(self, start: Moment | None = None, end: Moment | None = None) -> None:
-        """Set a new start, a new end, or both; what is None stays. Raises `InvalidValueError` for no span at all."""
+        """Set a new start, a new end, or both; what is None stays.
+
+        Raises `InvalidValueError` for no span at all, and for a window that was taken away.
+        """
+        if self not in self._timeline.windows:
+            raise InvalidValueError(f"{self!r} was taken away; set a new one with district.pause(start, end)")
         first, last = read_span("pause", self.start if start is None else start, self.end if end is None else end)
         assert first is not None
 
-        def change() -> None:
+        def change(_now: dt.datetime) -> None:
             self.start, self.end = first, last
 
         self._change(change)
 
     def cancel(self) -> None:
-        """Take the window away, as if it had never been set."""
-        self._change(lambda: self._remove(self))
+        """Take the window away, as if it had never been set; once, however often it is called."""
+        self._change(lambda _now: self._timeline.remove(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +101,11 @@ class Timeline:
         self._failures = failures.copy()
         return restore
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no span at all."""
+        return not self.windows and not self._failures
+
     def paused(self, now: dt.datetime) -> bool:
         """Whether `now` lies in a pause window."""
         return any(window.holds(now) for window in self.windows)
@@ -115,7 +125,7 @@ class Timeline:
         return sorted(end for end in ends if end is not None and after < end <= until)
 
     def window(self, now: dt.datetime) -> PauseWindow | None:
-        """The pause window that `now` lies in, else the next one to come."""
+        """The pause window that `now` lies in, of several the one that began first; else the next one to come."""
         ahead = [window for window in self.windows if not window.over(now)]
         return min(ahead, key=lambda window: window.start) if ahead else None
 
@@ -124,7 +134,7 @@ class Timeline:
         self.windows = [other for other in self.windows if other is not window]
 
     def resume(self, now: dt.datetime) -> None:
-        """Cut short the pause windows that `now` lies in."""
+        """Cut short the pause windows that `now` lies in; one that begins now is taken away."""
         for window in self.windows:
             if window.holds(now):
                 window.end = now

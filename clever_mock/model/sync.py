@@ -7,7 +7,7 @@ next good sync writes the changes to the shown side, makes the events, and joins
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,7 @@ Restore = Callable[[], None]
 
 Write = tuple[str, str, "Row | None"]
 """One write to the SIS: the kind, the id, and the new row, or None for a record that is gone."""
+
 
 class Written(NamedTuple):
     """One row that a sync changes on the shown side."""
@@ -44,13 +45,13 @@ class Sync:
         self._ends: list[dt.datetime] = []
         self.opened = False
         self._waiting: dict[Key, None] = {}
-        self._waiting_since: dt.datetime | None = None
+        self._looked: dt.datetime | None = None
         self._last_event_id = ""
 
     @property
-    def waiting(self) -> int:
-        """How many records have changes that no sync has brought yet."""
-        return len(self._waiting)
+    def waits(self) -> bool:
+        """Whether there is something that no sync has brought yet: a change, or the district itself."""
+        return bool(self._waiting) or not self._ends
 
     @property
     def began(self) -> bool:
@@ -59,10 +60,9 @@ class Sync:
 
     def note_end(self, moment: dt.datetime) -> None:
         """Take note of the end of a good sync."""
-        if not self._ends or moment > self._ends[-1]:
-            self._ends.append(moment)
-        elif moment < self._ends[-1]:
-            insort(self._ends, moment)
+        place = bisect_right(self._ends, moment)
+        if not place or self._ends[place - 1] != moment:
+            self._ends.insert(place, moment)
 
     def last_end(self, now: dt.datetime) -> dt.datetime | None:
         """The end of the last good sync that had ended by `now`; `now` itself when all of them lie ahead."""
@@ -80,7 +80,6 @@ class Sync:
             return
         if self.sis is self.shown:
             self.sis = self.shown.copy()
-            self._waiting_since = now
         for kind, id, row in writes:
             self._waiting[kind, id] = None
             if row is not None:
@@ -94,14 +93,13 @@ class Sync:
         self._last_event_id = max(self._last_event_id, last_id)
 
     def look(self, now: dt.datetime) -> None:
-        """Run the syncs that have fallen due by `now`: at the end of each pause, and when nothing holds them."""
-        if self._waiting_since is None:
-            return
-        for end in self._district.releases(self._waiting_since, now):
-            if not self._district.held(end):
-                self.run(end)
-                return
-        if not self._district.held(now):
+        """Run the syncs that have fallen due since the last look, at ends of pauses and failures, and what waits."""
+        last, self._looked = self._looked, now
+        if last is not None:
+            for end in self._district.releases(last, now):
+                if not self._district.held(end):
+                    self.run(end)
+        if self.waits and not self._district.held(now):
             self.run(now)
 
     def run(self, moment: dt.datetime) -> None:
@@ -109,7 +107,6 @@ class Sync:
         sis = self.sis
         writes = [(kind, id, sis.rows[kind].get(id)) for kind, id in self._waiting]
         self._waiting.clear()
-        self._waiting_since = None
         self._bring(writes, moment)
         self.sis = self.shown
 
@@ -124,20 +121,22 @@ class Sync:
         same = self.sis is self.shown
         live, shown = self.shown, self.shown.copy()
         sis = shown if same else self.sis.copy()
-        rest = (self._ends.copy(), self._waiting.copy(), self._waiting_since, self.opened, self._last_event_id)
+        rest = (self._ends.copy(), self._waiting.copy(), self._looked, self.opened, self._last_event_id)
 
         def restore() -> None:
             untouched = self.shown is live and live.writes == shown.writes and self.sis is live and same
             if not untouched:
                 self.shown = shown.copy()
                 self.sis = self.shown if same else sis.copy()
-            ends, waiting, self._waiting_since, self.opened, self._last_event_id = rest
+            ends, waiting, self._looked, self.opened, self._last_event_id = rest
             self._ends, self._waiting = ends.copy(), waiting.copy()
 
         return restore
 
     def _bring(self, writes: Iterable[Write], moment: dt.datetime) -> None:
         written = [found for write in writes if (found := self._settle(write, moment)) is not None]
+        if not self._ends:
+            self.note_end(self._date(moment))
         self.note_end(moment)
         if not self.opened:
             self._apply(written)
@@ -166,8 +165,12 @@ class Sync:
         if new is None:
             return None if old is None else Written(kind, id, old, None)
         if "last_modified" in new._fields:
-            new = _stamped(old, new, moment)
+            new = _stamped(old, new, lambda: self._date(moment))
         return None if new == old else Written(kind, id, old, new)
+
+    def _date(self, moment: dt.datetime) -> dt.datetime:
+        """The date of a record that a sync writes: its end, but before an application asks that of new records."""
+        return moment if self.opened else self._district.roster.stamp(self._district, moment)
 
     def _apply(self, written: list[Written]) -> None:
         for kind, id, _, new in written:
@@ -176,9 +179,7 @@ class Sync:
             else:
                 self.shown.put(kind, new)
 
-    def _tell(
-        self, feeds: list[Feed], before: dict[Key, Seen], after: dict[Key, Seen], moment: dt.datetime
-    ) -> None:
+    def _tell(self, feeds: list[Feed], before: dict[Key, Seen], after: dict[Key, Seen], moment: dt.datetime) -> None:
         """Write an event into each feed for each record that changed in their sight."""
         found: list[tuple[Change, str, str]] = []
         for key in before.keys() | after.keys():
@@ -215,16 +216,16 @@ class Sync:
         )
 
 
-def _stamped(old: Row | None, new: Row, moment: dt.datetime) -> Row:
+def _stamped(old: Row | None, new: Row, date: Callable[[], dt.datetime]) -> Row:
     """Date a row that a sync writes, unless a date was given to it."""
     if old is None:
-        created = new.created or moment
+        created = new.created or date()
         return new._replace(created=created, last_modified=new.last_modified or created)
     if new.created is None:
         new = new._replace(created=old.created)
     if new.last_modified in (old.last_modified, None):
         same = new._replace(last_modified=old.last_modified) == old
-        new = new._replace(last_modified=old.last_modified if same else moment)
+        new = new._replace(last_modified=old.last_modified if same else date())
     return new
 
 

@@ -79,6 +79,7 @@ def to_https(environ: WSGIEnvironment, start_response: StartResponse) -> Iterabl
     from werkzeug.urls import iri_to_uri
 
     host = host_name(environ.get("HTTP_HOST", "").partition(":")[0])
-    target = urlsplit(environ["REQUEST_URI"])._replace(scheme="https", netloc=host if host in HOSTS else HOSTS[0])
+    asked = urlsplit(environ["REQUEST_URI"].encode("latin-1").decode())
+    target = asked._replace(scheme="https", netloc=host if host in HOSTS else HOSTS[0])
     start_response("301 Moved Permanently", [("Location", iri_to_uri(target.geturl())), ("Content-Length", "0")])
     return []

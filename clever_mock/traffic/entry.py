@@ -40,6 +40,7 @@ class RecordedRequest:
     """When it came, by the mock's clock."""
     _raw_query: str
     _headers: Pairs
+    _authorization: str
     _token: str | None
     _connection: Connection | None
     _login: LoginToken | None
@@ -127,9 +128,9 @@ class RecordedRequest:
         return self._login
 
     @property
-    def has_token(self) -> bool:
-        """Whether a token came, known or not."""
-        return self._token is not None
+    def credentials(self) -> str:
+        """The token that came, else the whole `Authorization` header; empty when there was none."""
+        return self._token or self._authorization
 
     def came_with(self, token: str) -> bool:
         """Whether this token came."""

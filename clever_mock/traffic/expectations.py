@@ -69,8 +69,7 @@ def _instead(entries: Sequence[RecordedRequest], wanted: Matcher) -> list[str]:
 
 
 def _line(entry: RecordedRequest) -> str:
-    owner = "" if entry.has_token else " (no token)"
-    return f"{entry.method} {entry.url} -> {entry.status or 'no answer'}{owner}"
+    return f"{entry.method} {entry.url} -> {entry.status or 'no answer'}"
 
 
 def _ratio(likeness: difflib.SequenceMatcher[str], line: str) -> float:

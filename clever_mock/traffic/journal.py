@@ -47,6 +47,8 @@ class Journal(Sequence[RecordedRequest]):
                 oldest.kept = False
                 self._held -= oldest.drop_body()
                 self.dropped += 1
+                while self._with_body and not self._with_body[0].kept:
+                    self._with_body.popleft()
 
     def answered(self, entry: RecordedRequest, status: int, headers: Pairs, body: bytes, duration: float) -> None:
         """Take note of the answer to a request; called by the mock."""

@@ -75,6 +75,12 @@ class Limiter:
             raise Refused(Answer(429, b"", TEXT, headers))
         return headers
 
+    def standing(self, token: str, now: dt.datetime) -> Headers:
+        """The headers that tell where the token stands, without a request counted."""
+        with self._lock:
+            span = self._spans.get(token) or _Span(now)
+            return self._headers(self._limit - span.used, span.began + self._window)
+
     def spent(self, token: str | None, now: dt.datetime, reset_in: float | None = None) -> Headers:
         """The headers of a token with nothing left, until its span ends or for `reset_in` seconds."""
         with self._lock:

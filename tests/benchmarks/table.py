@@ -38,7 +38,12 @@ def verdict(target: Target, figure: float) -> str:
 def lines(figures: Mapping[str, float]) -> list[str]:
     """The table as lines for a terminal."""
     rows = [
-        (target.what.replace("`", ""), bound_of(target), figure_of(target, figures[name]), verdict(target, figures[name]))
+        (
+            target.what.replace("`", ""),
+            bound_of(target),
+            figure_of(target, figures[name]),
+            verdict(target, figures[name]),
+        )
         for name, target in TARGETS.items()
         if name in figures
     ]

@@ -28,7 +28,10 @@ TARGETS: dict[str, Target] = {
     "fixture": Target("the `clever` fixture, per test, empty mock, session server", "at most", 0.5, "ms"),
     "fixture against httpserver": Target("the same, against pytest-httpserver's `httpserver`", "at most", 1, "x"),
     "page over a socket": Target(
-        "page of 100 students, keep-alive socket: requests/s against a bare WSGI app sending the same", "at least", 0.9, "x"
+        "page of 100 students, keep-alive socket: requests/s against a bare WSGI app sending the same",
+        "at least",
+        0.9,
+        "x",
     ),
     "page in process": Target(
         "the same in process (werkzeug's test client) against a bare `Request.application`", "at least", 0.7, "x"
@@ -45,10 +48,15 @@ TARGETS: dict[str, Target] = {
     "one student": Target("one student by id: requests/s against the bare app", "at least", 0.9, "x"),
     "related list": Target("a related list of 25 against the bare app", "at least", 0.9, "x"),
     "count": Target("`count=true` against the bare app", "at least", 0.9, "x"),
-    "first page of many": Target("page at the start of 1,000,000 students, against 1,000 students: time", "at most", 1.1, "x"),
+    "first page of many": Target(
+        "page at the start of 1,000,000 students, against 1,000 students: time", "at most", 1.1, "x"
+    ),
     "middle page of many": Target("page in the middle of 1,000,000 students, against 1,000: time", "at most", 1.1, "x"),
     "bulk student": Target(
-        "a connected district in bulk, per student, against factory_boy with 15 `factory.Faker` fields", "at least", 30, "x"
+        "a connected district in bulk, per student, against factory_boy with 15 `factory.Faker` fields",
+        "at least",
+        30,
+        "x",
     ),
     "one student made": Target("`StudentFactory()` one by one, against the same", "at least", 4, "x"),
     "100,000 students": Target("100,000 students and 4,000 sections: time to build", "at most", 3, "s"),

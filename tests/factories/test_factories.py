@@ -132,6 +132,17 @@ def test_records_join_the_district_that_is_given() -> None:
 
 
 @pytest.mark.usefixtures("clever")
+def test_a_section_is_of_the_school_of_those_that_are_given(clever: CleverMock) -> None:
+    north = SchoolFactory()
+    pupil, teacher = StudentFactory(school=north), TeacherFactory(school=north)
+    south = SchoolFactory()
+    elsewhere = DistrictFactory()
+    assert SectionFactory(students=iter([pupil])).school == SectionFactory(teacher=teacher).school == north
+    assert SectionFactory(teachers=[teacher], students=[pupil]).teacher == teacher
+    assert SectionFactory(students=[pupil], school=south).school == south
+    assert SectionFactory().district == elsewhere
+
+
 def test_a_part_of_a_name_is_overridden_with_two_underscores() -> None:
     pupil: Any = StudentFactory(name__first="Ada", name__middle=None)
     assert (pupil.name.first, pupil.name.middle) == ("Ada", None)

@@ -20,6 +20,7 @@ NAMES = ["Ada", "Blaise", "Carl", "Dorothy", "Emmy"]
 @pytest.fixture
 def district(clever: CleverMock) -> District:
     """A district with the students `NAMES`."""
+    assert not clever.roster.districts
     district = DistrictFactory()
     school = SchoolFactory(district=district)
     for name in NAMES:

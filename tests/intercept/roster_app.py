@@ -10,7 +10,7 @@ import http.client
 import json
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 
 import aiohttp
 import httpx
@@ -62,11 +62,11 @@ def http_client_connection() -> Iterator[Fetch]:
     connection = http.client.HTTPSConnection(CLEVER.removeprefix("https://"), timeout=10)
 
     def fetch(url: str, headers: Mapping[str, str]) -> bytes:
-        connection.request("GET", url.removeprefix(CLEVER), headers=headers)
-        return connection.getresponse().read()
+        with closing(connection):  # the next request opens it again
+            connection.request("GET", url.removeprefix(CLEVER), headers=headers)
+            return connection.getresponse().read()
 
     yield fetch
-    connection.close()
 
 
 @contextmanager

@@ -1,0 +1,86 @@
+"""What is wrong at the end of a mock: the failures of the mock itself, and the offences of a strict one."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections import Counter
+
+from clever_mock.errors import CrashError, OffenceError
+from clever_mock.traffic.entry import RecordedRequest
+from clever_mock.traffic.offences import KINDS, Offence
+
+SHOWN = 10
+"""How many offences a report explains."""
+_KEPT = 1000
+_CRASHES = 3
+
+
+class Findings:
+    """Collects what is wrong until it is told. It outlives a reset."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._crashes: list[tuple[str, BaseException]] = []
+        self._offences: dict[Offence, Offence] = {}
+        self._times: Counter[Offence] = Counter()
+
+    def crashed(self, entry: RecordedRequest, error: BaseException) -> None:
+        """Take note that the mock failed on a request."""
+        with self._lock:
+            if len(self._crashes) < _CRASHES:
+                self._crashes.append((f"{entry.method} {entry.url}", error))
+
+    def offended(self, offence: Offence) -> None:
+        """Take note of an offence."""
+        with self._lock:
+            if offence in self._times or len(self._times) < _KEPT:
+                self._offences.setdefault(offence, offence)
+                self._times[offence] += 1
+
+    def tell(self) -> None:
+        """Raise what was found, and forget it; the mock's own failures come first.
+
+        Raises `CrashError` from the first failure, or `OffenceError`.
+        """
+        __tracebackhide__ = True
+        crashes, offences = self._take()
+        if crashes:
+            request, error = crashes[0]
+            more = f"\n\n{offences}" if offences else ""
+            raise CrashError(f"the mock failed on {request}: {error!r}{more}") from error
+        if offences:
+            raise OffenceError(offences)
+
+    def take(self) -> str:
+        """What was found, as text, and forget it; empty when nothing was."""
+        crashes, offences = self._take()
+        failures = [f"The mock failed on {request}:\n{_trace(error)}" for request, error in crashes]
+        return "\n".join([*failures, *([offences] if offences else [])])
+
+    def _take(self) -> tuple[list[tuple[str, BaseException]], str]:
+        with self._lock:
+            crashes, offences, times = self._crashes, list(self._offences), self._times
+            self._crashes, self._offences, self._times = [], {}, Counter()
+        return crashes, _report(offences, times) if offences else ""
+
+
+def _trace(error: BaseException) -> str:
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+def _report(offences: list[Offence], times: Counter[Offence]) -> str:
+    number = f"{len(offences)} things" if len(offences) > 1 else "something"
+    lines = [f"Strict mode: the app did {number} that a real Clever does not know, or that breaks there."]
+    for offence in offences[:SHOWN]:
+        again = times[offence] - 1
+        lines += [
+            "",
+            f"{offence.kind}: {KINDS[offence.kind]}",
+            f"  {offence.request}" + (f", and {again} more like it" if again else ""),
+            f"  {offence.explanation}",
+            f"  To allow it: @pytest.mark.clever(allow=[{offence.allowance!r}]), or clever_allow in the ini file.",
+        ]
+    if len(offences) > SHOWN:
+        lines += ["", f"And {len(offences) - SHOWN} more."]
+    return "\n".join(lines)
