@@ -18,6 +18,10 @@ from clever_mock.model.application import Application
 from clever_mock.model.clock import as_moment
 from clever_mock.model.records import Record
 from clever_mock.model.roster import Hold, Roster, activated
+from clever_mock.traffic.journal import BODIES, ENTRIES
+from clever_mock.traffic.layer import Traffic
+from clever_mock.traffic.observed import Observed
+from clever_mock.traffic.offences import strictness
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,7 +43,7 @@ class Snapshot:
     restore: Callable[[], None] = field(repr=False)
 
 
-class CleverMock:
+class CleverMock(Observed):
     """All of Clever, for one test.
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
@@ -50,6 +54,11 @@ class CleverMock:
     (default: 2016-08-15), `early_access=True` lets it use 1.2 before the day.
 
     `event_retention` is how many days an event is kept, by the mock's clock; None keeps all.
+
+    `strict=True` raises an `OffenceError` at the end when the app under test asked for what Clever does not have, or
+    built the URLs of pages; a list of kinds looks for those alone. `allow=["unknown-parameter:sort"]` lets some pass.
+
+    `journal_entries` and `journal_bytes` are how many requests, and bytes of answers, `requests` holds.
     """
 
     __module__ = "clever_mock"
@@ -62,6 +71,10 @@ class CleverMock:
         application_created: Moment | None = None,
         early_access: bool = False,
         event_retention: int | None = 30,
+        strict: bool | str | Iterable[str] = False,
+        allow: str | Iterable[str] = (),
+        journal_entries: int = ENTRIES,
+        journal_bytes: int = BODIES,
         port: int = 0,
         server: Server | None = None,
     ) -> None:
@@ -80,11 +93,16 @@ class CleverMock:
         self._interception: Interception | None = None
         self._stack = contextlib.ExitStack()
         self._entered = False
+        self._traffic = Traffic(
+            seed,
+            strictness=strictness(strict, allow),
+            journal_entries=journal_entries,
+            journal_bytes=journal_bytes,
+        )
+        self.app: WSGIApplication = self._traffic
         self._begin()
 
     def _begin(self) -> None:
-        from clever_mock.api import CleverApp
-
         self.roster = Roster(self.seed)
         self.roster.enforce_releases = self._enforce_releases
         self.roster.roll_over = _roll_over
@@ -92,11 +110,12 @@ class CleverMock:
         application = self.roster.application
         application.created = self._application_created or application.created
         application.early_access = self._early_access
-        self.app: WSGIApplication = CleverApp(self.roster)
+        self._traffic.serve(self.roster)
 
     def __enter__(self) -> CleverMock:
         """Make this the active mock."""
         self._entered = True
+        self._traffic.open()
         self._stack.enter_context(activated(self.roster))
         self._serve()
         return self
@@ -104,8 +123,10 @@ class CleverMock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the mock and its server."""
+        """End the mock and its server. Raises what `verify` does, unless the block has failed already."""
+        __tracebackhide__ = True
         self._entered = False
+        self._traffic.close()
         if self._interception is not None:
             self._interception.stop()
         self._stack.close()
@@ -115,6 +136,8 @@ class CleverMock:
         if self._own_server is not None:
             self._own_server.stop()
             self._own_server = None
+        if kind is None:
+            self.verify()
 
     def _serve(self) -> None:
         if self._given_server is not None:
@@ -127,7 +150,7 @@ class CleverMock:
         return Snapshot(self.roster, self.roster.save())
 
     def reset(self, to: Snapshot | None = None) -> None:
-        """Forget everything: districts, changes, clock. The server and its URL stay.
+        """Forget everything: districts, changes, clock, requests, faults. The server and its URL stay.
 
         With a snapshot, forget only what came after it: records and handles from before go on. The same values are
         drawn again. Raises `InvalidValueError` for a snapshot of another mock, or from before a whole reset.
@@ -137,6 +160,7 @@ class CleverMock:
             if to.roster is not self.roster:
                 raise InvalidValueError("this snapshot was taken of another mock, or before its last whole reset")
             to.restore()
+            self._traffic.clear()
             return
         self._stack.close()
         self._begin()

@@ -6,7 +6,7 @@ It imports nothing of its own until a test asks for a fixture. PYTEST_DONT_REWRI
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,19 +15,25 @@ if TYPE_CHECKING:
     from clever_mock.mock import CleverMock
     from clever_mock.serving import Server
 
+_MOCK: pytest.StashKey[CleverMock] = pytest.StashKey()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register the plugin's options."""
     group = parser.getgroup("clever", "clever_mock: all of Clever inside the test process")
     group.addoption("--clever-seed", type=int, help="seed of the data that the factories make (default: 0)")
+    group.addoption("--clever-strict", action="store_true", help="fail tests whose app asks for what Clever lacks")
     parser.addini("clever_seed", "seed of the data that the factories make; --clever-seed and the marker win")
+    parser.addini("clever_strict", "strict mode, as --clever-strict; the marker's strict=... wins", "bool", False)
+    parser.addini("clever_allow", "what strict mode lets pass, such as unknown-parameter:sort; markers add", "args")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
     config.addinivalue_line(
         "markers",
-        "clever(seed=0): arguments for the CleverMock that the `clever` fixture gives this test.",
+        "clever(seed=0, strict=False, allow=[], ...): arguments for the CleverMock that the `clever` fixture gives this "
+        "test. strict=True fails it when its app asks for what Clever does not have, allow=['kind:what'] lets some pass.",
     )
     config.addinivalue_line(
         "markers",
@@ -40,6 +46,20 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Give a test with the marker `clever_intercept` the fixture `clever`, which looks at it."""
     if isinstance(item, pytest.Function) and item.get_closest_marker("clever_intercept"):
         item.fixturenames = [*item.fixturenames, "clever"]  # a new list, as cases of one test share theirs
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what a mock has found to the report of a test that has failed by then; else the fixture raises it."""
+    report = yield
+    mock = item.stash.get(_MOCK, None)
+    if mock is not None and report.failed and call.when != "teardown":
+        found = mock.take_findings()
+        if found:
+            report.sections.append(("clever_mock", found))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -59,14 +79,22 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
     """A clean CleverMock: all of Clever, empty, for this test. Factories create into it, `clever.url` serves it.
     Example: `def test_sync(clever): district = DistrictFactory(); run_sync(clever.url, district.token)`
     """
+    from clever_mock.errors import OffenceError
     from clever_mock.mock import CleverMock
 
-    arguments: dict[str, Any] = {"seed": _seed(request.config)}
-    arguments.update(_marked(request.node, "clever", "seed=1"))
+    config, marked = request.config, _marked(request.node, "clever", "seed=1")
+    strict = config.getoption("--clever-strict") or config.getini("clever_strict")
+    allow = [*config.getini("clever_allow"), *marked.pop("allow", ())]
+    arguments = {"seed": _seed(config), "strict": strict, "allow": allow, **marked}
     with CleverMock(server=clever_server, **arguments) as mock:
+        request.node.stash[_MOCK] = mock
         if request.node.get_closest_marker("clever_intercept"):
             mock.intercept(**_marked(request.node, "clever_intercept", "block_network=True"))
         yield mock
+        try:
+            mock.verify()
+        except OffenceError as error:
+            pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture

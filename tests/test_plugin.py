@@ -6,10 +6,13 @@ import re
 
 import pytest
 
+from clever_mock import CleverMock
+from clever_mock.factories import DistrictFactory
+
 HEAVY = ("faker", "factory", "werkzeug", "freezegun", "clever_mock.mock", "clever_mock.model", "clever_mock.serving")
 
 ALONE = [word for plugin in ("randomly", "faker", "benchmark", "cacheprovider") for word in ("-p", f"no:{plugin}")]
-"""The plugins that a run of its own does without: Faker's and pytest-randomly's import what ours must not."""
+"""The plugins that a run of its own does without."""
 
 SEEDED = """
     import pytest
@@ -169,8 +172,10 @@ def test_a_seed_that_is_no_number_is_refused(
 
 
 def test_it_works_in_parallel(pytester: pytest.Pytester) -> None:
+    with CleverMock():
+        first = DistrictFactory().id
     pytester.makepyfile(
-        """
+        f"""
         import pytest
         import requests
         from clever_mock.factories import DistrictFactory
@@ -178,10 +183,10 @@ def test_it_works_in_parallel(pytester: pytest.Pytester) -> None:
         @pytest.mark.parametrize("students", range(1, 9))
         def test_students(clever, students):
             district = DistrictFactory(students=students)
-            headers = {"Authorization": f"Bearer {district.token}"}
+            headers = {{"Authorization": "Bearer " + district.token}}
             answer = requests.get(clever.url + "/v1.1/students", headers=headers, timeout=10)
             assert answer.json()["paging"]["count"] == students
-            assert district.id == "57b176801e03a8478c000001"
+            assert district.id == {first!r}
         """
     )
     result = pytester.runpytest_subprocess(*ALONE, "-n", "2", timeout=60)
@@ -195,7 +200,10 @@ def test_it_can_be_turned_off(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*fixture 'clever' not found*"])
 
 
-def test_a_suite_that_does_not_use_it_imports_nothing_for_it(pytester: pytest.Pytester) -> None:
+def test_a_suite_that_does_not_use_it_imports_nothing_for_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # other plugins import what they like
     pytester.makeconftest(
         f"""
         import sys
@@ -206,7 +214,7 @@ def test_a_suite_that_does_not_use_it_imports_nothing_for_it(pytester: pytest.Py
         """
     )
     pytester.makepyfile("def test_nothing(): pass")
-    result = pytester.runpytest_subprocess(*ALONE, "-s", timeout=60)
+    result = pytester.runpytest_subprocess("-p", "clever_mock.plugin", "-s", timeout=60)
     result.assert_outcomes(passed=1)
     assert "heavy: [] plugin: True" in result.stdout.str()
 

@@ -115,6 +115,21 @@ def _level(source: Source) -> plausible.Level:
     return plausible.LEVELS[(source.number("level") - 1) % len(plausible.LEVELS)]
 
 
+def _with_span(given: dict[str, Any]) -> dict[str, Any]:
+    """With the level, and a lowest grade that fits, of a school of which the highest grade is given."""
+    high = given.get("high_grade")
+    if high not in plausible.SCHOOL_ORDER or "level" in given or "low_grade" in given:
+        return given
+    level = plausible.level_of(high)
+    low = min(plausible.grade_span(level)[0], high, key=plausible.SCHOOL_ORDER.index)
+    return {**given, "level": level, "low_grade": low}
+
+
+def _highest(low: Any, high: Grade) -> Any:
+    """The highest grade of a school, which is no lower than its lowest."""
+    return max(low, high, key=plausible.SCHOOL_ORDER.index) if low in plausible.SCHOOL_ORDER else high
+
+
 class SchoolFactory(RecordFactory[School]):
     """A school of the district that there is, else of a new one. `level` is elementary, middle or high."""
 
@@ -122,11 +137,15 @@ class SchoolFactory(RecordFactory[School]):
         model = School
         exclude = ("level",)
 
+    @classmethod
+    def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
+        return super()._generate(strategy, _with_span(params))
+
     level = drawn(lambda source, _: _level(source))
     district = Current(DistrictFactory, lambda source, _: source.district)
     name = drawn(lambda source, school: source.pools.school_name(school.level))
     low_grade = drawn(lambda _, school: plausible.grade_span(school.level)[0])
-    high_grade = drawn(lambda _, school: plausible.grade_span(school.level)[1])
+    high_grade = drawn(lambda _, school: _highest(school.low_grade, plausible.grade_span(school.level)[1]))
     location = SmallValue(Location, lambda source, _: _address(source))
     mdr_number = drawn(lambda source, _: source.pools.school.mdr_number())
     nces_id = drawn(lambda source, _: source.pools.school.nces_id())
@@ -186,7 +205,8 @@ def _grade(source: Source, school: Any) -> Grade:
     low: Any
     high: Any
     low, high = getattr(school, "low_grade", None), getattr(school, "high_grade", None)
-    if not low or not high or low == "Other" or high == "Other":
+    order = plausible.SCHOOL_ORDER
+    if low not in order or high not in order or order.index(low) > order.index(high):
         low, high = "Kindergarten", "12"
     return plausible.grade_for(source.pools, low, high)
 

@@ -244,8 +244,8 @@ class District(Record):
 
     def open(self) -> None:
         """Take note that an application asks: from here on changes make events."""
-        self._sync.opened = True
         self.look()
+        self._sync.opened = True
 
     @property
     def asked(self) -> bool:

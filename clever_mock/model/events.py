@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from clever_mock.model.records import Row
 from clever_mock.model.tables import KINDS
+from clever_mock.model.values import Value
 
 Change = Literal["created", "updated", "deleted"]
 
@@ -26,11 +27,16 @@ class Seen(NamedTuple):
         changed = [
             name
             for name, mine, theirs in zip(self.row._fields, self.row, other.row)
-            if mine != theirs and name != "last_modified"
+            if mine != theirs and name != "last_modified" and not _reordered(mine, theirs)
         ]
         if self.schools != other.schools:
             changed.append("schools")
         return tuple(changed)
+
+
+def _reordered(mine: object, theirs: object) -> bool:
+    """Whether two small values are one but for the order in which they show their keys."""
+    return isinstance(mine, get_args(Value)) and isinstance(theirs, type(mine)) and mine[:-1] == theirs[:-1]
 
 
 class Event(NamedTuple):

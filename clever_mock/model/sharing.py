@@ -74,8 +74,8 @@ class View:
 
     @property
     def schools(self) -> frozenset[str]:
-        """The ids of the schools that are shared."""
-        return frozenset(self.district.shown.rows["schools"])
+        """The ids of the schools that are shared, those that wait for a sync included."""
+        return frozenset(self.district.shown.rows["schools"]) | frozenset(self.district.sis.rows["schools"])
 
     def ids(self, kind: str) -> Sequence[str]:
         """The ids of the visible records of a kind, in order."""
@@ -230,7 +230,9 @@ class SchoolsView(View):
 def around(view: View, schools: Iterable[str]) -> set[Key]:
     """The records whose sight can change when these schools are shared, or are not any more."""
     related = view.district.shown.related
-    found: set[Key] = set()
+    admins = view.district.shown.rows["school_admins"].values()
+    # Admins of no school are seen only where all schools are shared.
+    found: set[Key] = {("school_admins", admin.id) for admin in admins if not admin.schools}
     for school in schools:
         found.add(("schools", school))
         sections = related("sections.school", school)

@@ -144,7 +144,11 @@ class Timeline:
         """Add a failure. Raises `InvalidValueError` for another state, an empty text or no span."""
         if state not in ("pending", "error"):
             raise InvalidValueError(f"a district fails as 'pending' or 'error', not {state!r}")
-        if not read_text(message):
+        try:
+            text = read_text(message)
+        except ValueError as error:
+            raise InvalidValueError(f"the message of a failure {error}") from None
+        if not text:
             raise InvalidValueError("a failing district shows a message; give one that says what is wrong")
         self._failures.append(Failure(state, message, *read_span("failure", start, end)))
 

@@ -115,6 +115,11 @@ class Sync:
         self.shown.extend(kind, rows)
         if self.sis is not self.shown:
             self.sis.extend(kind, rows)
+        self._forget()
+
+    def _forget(self) -> None:
+        for view in self._district.views():
+            view.forget()
 
     def save(self) -> Restore:
         """Remember both sides as they are; what is given back brings them to this moment again."""
@@ -140,6 +145,7 @@ class Sync:
         self.note_end(moment)
         if not self.opened:
             self._apply(written)
+            self._forget()
             return
         keys = _touched(written)
         views = self._district.views()

@@ -120,6 +120,7 @@ class Listener(BaseWSGIServer):
         """Give the new connection a thread of its own, where the handler shakes hands if it is over TLS."""
         if self.ssl_context is not None:
             try:
+                request.getpeername()  # else wrap_socket finds that the client is gone, and leaves a socket open
                 request = self.ssl_context.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
             except (OSError, ValueError) as error:
                 logger.debug("a connection ended before it began: %r", error)

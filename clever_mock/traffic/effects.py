@@ -59,8 +59,6 @@ class Scene:
 class Effect:
     """Base of all effects: it does nothing. The methods are called in this order."""
 
-    __module__ = "clever_mock.traffic"
-
     needs_connection: ClassVar[bool] = False
     """Whether it happens below HTTP, so that a request in process cannot have it."""
     goes_on: ClassVar[bool] = False
@@ -231,7 +229,7 @@ class Drip(Effect):
 
 @dataclass(frozen=True)
 class Truncated(Effect):
-    """Sends the first part of the body, `keep` of the whole, then ends the connection; Content-Length is the whole's."""
+    """Sends the first part of the body, `keep` of it, then ends the connection; Content-Length is that of the whole."""
 
     keep: float = 0.5
     needs_connection = True

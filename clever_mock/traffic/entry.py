@@ -114,7 +114,8 @@ class RecordedRequest:
         if self._login is None:
             return self.district
         user = self._login.user
-        return RECORDS[user.kind].attach(user.id, user.connection.district)
+        record: Record = RECORDS[user.kind].attach(user.id, user.connection.district)
+        return record
 
     @property
     def district(self) -> District | None:
@@ -128,21 +129,20 @@ class RecordedRequest:
         return self._login
 
     @property
+    def token(self) -> str | None:
+        """The token that came, known or not."""
+        return self._token
+
+    @property
     def credentials(self) -> str:
         """The token that came, else the whole `Authorization` header; empty when there was none."""
         return self._token or self._authorization
 
-    def came_with(self, token: str) -> bool:
-        """Whether this token came."""
-        return self._token == token
-
     # What was answered
 
-    def answered(self, status: int, headers: Pairs, body: Body | None, size: int, duration: float) -> None:
+    def answered(self, status: int, headers: Pairs, body: Body | None) -> None:
         """Take note of the answer; `body` is None where it is not to be kept."""
-        self._answer_headers, self._body, self.bytes = headers, body, size
-        self.duration = duration
-        self.status = status
+        self.status, self._answer_headers, self._body = status, headers, body
 
     def drop_body(self) -> int:
         """Forget the body of the answer; how many bytes that frees."""
@@ -185,7 +185,7 @@ class RecordedAnswer:
 
     @property
     def body(self) -> bytes:
-        """The body as it was sent. Raises `JournalError` when the journal does not hold it any more."""
+        """The whole body, also where a part of it was sent. Raises `JournalError` when it is not held any more."""
         if self._entry._body is None:
             raise JournalError(
                 f"the body of {self._entry!r}, {self._entry.bytes} bytes, was dropped: the journal keeps the newest "

@@ -50,12 +50,12 @@ class Journal(Sequence[RecordedRequest]):
                 while self._with_body and not self._with_body[0].kept:
                     self._with_body.popleft()
 
-    def answered(self, entry: RecordedRequest, status: int, headers: Pairs, body: bytes, duration: float) -> None:
+    def answered(self, entry: RecordedRequest, status: int, headers: Pairs, body: bytes) -> None:
         """Take note of the answer to a request; called by the mock."""
         size = len(body)
         with self._lock:
             keep = entry.kept and size <= self._room_for_bodies
-            entry.answered(status, headers, body if keep else None, size, duration)
+            entry.answered(status, headers, body if keep else None)
             if keep and size:
                 self._with_body.append(entry)
                 self._held += size

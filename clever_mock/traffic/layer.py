@@ -1,4 +1,4 @@
-"""The way of a request through the mock: into the journal, past the faults, to Clever, and under the eyes of strict mode.
+"""The way of a request through the mock: into the journal, past the faults, to Clever, past the eyes of strict mode.
 
 It is the WSGI application that is served. What each of these does is decided in their own modules.
 """
@@ -10,10 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clever_mock.api import CleverApp
-from clever_mock.api.answers import Reply
+from clever_mock.api.answers import Answer, Reply
 from clever_mock.api.authentication import token_of
 from clever_mock.api.routing import path_of, tidy
 from clever_mock.errors import FaultError
@@ -22,7 +22,7 @@ from clever_mock.traffic.effects import Effect, Scene
 from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.faults import Faults, Rule
 from clever_mock.traffic.findings import Findings
-from clever_mock.traffic.journal import Journal
+from clever_mock.traffic.journal import BODIES, ENTRIES, Journal
 from clever_mock.traffic.limits import Limiter
 from clever_mock.traffic.offences import Strictness
 from clever_mock.traffic.strict import Strict
@@ -36,31 +36,57 @@ if sys.platform == "win32":
 else:
     _ticks = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
 
+_LENIENT = Strictness()
+
+
+class Outcome(NamedTuple):
+    """What comes of a request: the answer, None where the connection has ended instead, and how it is sent."""
+
+    reply: Reply | None
+    pieces: Iterator[bytes] | None = None
+    genuine: bool = True
+    """Whether Clever answered it, and not a fault."""
+
 
 class Traffic:
-    """Clever over a roster, with what happens to requests on the way."""
+    """Clever, with what happens to requests on the way; the roster behind it can be changed."""
 
     def __init__(
         self,
-        roster: Roster,
+        seed: int = 0,
         *,
-        journal: Journal,
-        faults: Faults,
-        limiter: Limiter,
-        findings: Findings,
-        strictness: Strictness,
+        strictness: Strictness = _LENIENT,
+        journal_entries: int = ENTRIES,
+        journal_bytes: int = BODIES,
     ) -> None:
-        self._roster = roster
-        self._journal = journal
-        self._faults = faults
-        self._limiter = limiter
-        self._findings = findings
+        self.journal = Journal(journal_entries, journal_bytes)
+        self.faults = Faults(seed)
+        self.limiter = Limiter()
+        self.findings = Findings()
         self._strictness = strictness
-        self._strict = Strict() if strictness.kinds else None
-        self._app = CleverApp(roster, limiter.count)
+        self._ended = threading.Event()
+        self.serve(Roster(seed))
+
+    def serve(self, roster: Roster) -> None:
+        """Pass requests on to Clever over this roster from now on, and forget those that were before."""
+        self.clear()
+        self._roster = roster
+        self._app = CleverApp(roster, self.limiter.count)
+
+    def clear(self) -> None:
+        """Forget the requests, the faults and the rate limit; what strict mode has found stays until it is told."""
+        self.close()
+        self.open()
+        self.journal.clear()
+        self.faults.clear()
+        self.limiter.clear()
+        self._strict = Strict() if self._strictness.kinds else None
+
+    def open(self) -> None:
+        """Let faults keep requests waiting."""
         self._ended = threading.Event()
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Let no request wait any more."""
         self._ended.set()
 
@@ -69,11 +95,11 @@ class Traffic:
         began = _ticks()
         entry = self._arrived(environ)
         try:
-            outcome = self._befallen(environ, entry) if self._faults.rules else Outcome(self._app.reply(environ))
+            outcome = self._befallen(environ, entry) if self.faults.rules else Outcome(self._app.reply(environ))
         except FaultError:
             raise
         except BaseException as error:
-            self._findings.crashed(entry, error)
+            self.findings.crashed(entry, error)
             raise
         entry.duration = _ticks() - began
         reply = outcome.reply
@@ -101,36 +127,35 @@ class Traffic:
             None if token is None else self._roster.connection_of(token),
             None if token is None else self._roster.logins.token(token),
         )
-        self._journal.arrived(entry)
+        self.journal.arrived(entry)
         return entry
 
     def _answered(self, entry: RecordedRequest, reply: Reply, genuine: bool) -> None:
-        self._journal.answered(entry, int(reply.status[:3]), reply.headers, reply.body)
+        self.journal.answered(entry, int(reply.status[:3]), reply.headers, reply.body)
         if reply.error is not None:
-            self._findings.crashed(entry, reply.error)
+            self.findings.crashed(entry, reply.error)
         if self._strict is not None and genuine:
             for offence in self._strict.look(entry, reply.body):
                 if self._strictness.reports(offence):
-                    self._findings.offended(offence)
+                    self.findings.offended(offence)
 
     def _befallen(self, environ: WSGIEnvironment, entry: RecordedRequest) -> Outcome:
         """Let the faults that take a request have their effects."""
-        rules = self._faults.choose(entry)
+        rules = self.faults.choose(entry)
         connection = environ.get("werkzeug.socket")
-        scene = Scene(
-            entry.came_with_token, self._roster.clock.now(), self._limiter, self._ended.wait, connection
-        )
+        scene = Scene(entry.token, self._roster.clock.now(), self.limiter, self._ended.wait, connection)
         entry.fault = ", ".join(repr(rule.effect) for rule in rules) or None
         for rule in rules:
             if rule.effect.needs_connection and connection is None:
-                raise _needs_connection(rule.effect, entry)
+                raise _needs_connection(rule.effect)
             rule.effect.before(scene)
         if connection is not None and connection.fileno() < 0:
             return Outcome(None)
         for rule in rules:
             answer = rule.effect.instead(scene)
             if answer is not None:
-                return Outcome(self._written(environ, entry, answer, by_proxy=rule.effect.by_proxy), genuine=False)
+                write = self._by_proxy if rule.effect.by_proxy else self._by_clever
+                return Outcome(write(environ, answer, entry), genuine=False)
         return self._altered(rules, self._app.reply(environ), scene, entry)
 
     def _altered(self, rules: list[Rule], reply: Reply, scene: Scene, entry: RecordedRequest) -> Outcome:
@@ -138,19 +163,23 @@ class Traffic:
         for rule in rules:
             altered = rule.effect.alter(reply)
             if altered is None:
-                self._faults.give_back(rule)
+                self.faults.give_back(rule)
                 entry.fault = None
-                continue
-            reply = altered
-            pieces = rule.effect.send(reply.body, scene) or pieces
+            else:
+                reply = altered
+                pieces = rule.effect.send(reply.body, scene) or pieces
         return Outcome(reply, pieces)
 
-    def _written(self, environ: WSGIEnvironment, entry: RecordedRequest, answer: Answer, *, by_proxy: bool) -> Reply:
-        """An answer in place of Clever's, with the headers that it would have."""
-        if by_proxy:
-            length = ("Content-Length", str(len(answer.body)))
-            return Reply(answer.status_line, [("Content-Type", answer.content_type), length, *answer.headers], answer.body)
-        ...
+    def _by_clever(self, environ: WSGIEnvironment, answer: Answer, entry: RecordedRequest) -> Reply:
+        """An answer in place of Clever's, with the headers that stand on all of Clever's."""
+        if entry.district is None or entry.token is None or answer.status in (401, 429):
+            return self._app.written(environ, answer)
+        return self._app.written(environ, answer, self.limiter.standing(entry.token, self._roster.clock.now()))
+
+    def _by_proxy(self, environ: WSGIEnvironment, answer: Answer, _entry: RecordedRequest) -> Reply:
+        kind, length = ("Content-Type", answer.content_type), ("Content-Length", str(len(answer.body)))
+        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+        return Reply(answer.status_line, [kind, length, *answer.headers], body)
 
     def _sending(self, entry: RecordedRequest, pieces: Iterator[bytes], began: float) -> Iterator[bytes]:
         try:
@@ -159,5 +188,12 @@ class Traffic:
                 entry.duration = _ticks() - began
                 yield piece
         except Exception as error:
-            self._findings.crashed(entry, error)
+            self.findings.crashed(entry, error)
             raise
+
+
+def _needs_connection(effect: Effect) -> FaultError:
+    return FaultError(
+        f"{effect!r} happens on a connection, and this request came in process (clever.get, or clever.app under a "
+        "test client); ask clever.url, or choose an effect that needs none: Status, ProxyError, Delay, NotJson"
+    )

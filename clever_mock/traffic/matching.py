@@ -52,7 +52,7 @@ class Matcher:
             and self.status in (None, entry.status)
             and glob(self.path).fullmatch(entry.path) is not None
             and self.version in (None, entry.version)
-            and (self.token is None or entry.came_with(self.token))
+            and self.token in (None, entry.token)
             and (self.district is None or (entry.district is not None and entry.district.id == self.district))
             and all(self._has(entry, name, value) for name, value in self.query)
         )

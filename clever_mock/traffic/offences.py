@@ -1,9 +1,10 @@
-"""What a strict mock finds wrong in what an app asked for: the kinds, one finding, and what was allowed all the same."""
+"""What a strict mock finds wrong in what an app asked for: the kinds, a single offence, and which are let pass."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.traffic.matching import glob, nearest
@@ -71,7 +72,9 @@ def strictness(strict: bool | str | Iterable[str], allow: str | Iterable[str]) -
 
 
 def _words(name: str, given: object) -> list[str]:
-    words = given.split() if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
+    words: list[Any] = (
+        given.split() if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
+    )
     if not all(isinstance(word, str) for word in words):
         example = "True, False or a list of kinds" if name == "strict" else "a list such as ['unknown-parameter:sort']"
         raise InvalidValueError(f"{name} takes {example}, not {given!r}")

@@ -132,7 +132,7 @@ def test_records_join_the_district_that_is_given() -> None:
 
 
 @pytest.mark.usefixtures("clever")
-def test_a_section_is_of_the_school_of_those_that_are_given(clever: CleverMock) -> None:
+def test_a_section_is_of_the_school_of_those_that_are_given() -> None:
     north = SchoolFactory()
     pupil, teacher = StudentFactory(school=north), TeacherFactory(school=north)
     south = SchoolFactory()
@@ -143,6 +143,7 @@ def test_a_section_is_of_the_school_of_those_that_are_given(clever: CleverMock) 
     assert SectionFactory().district == elsewhere
 
 
+@pytest.mark.usefixtures("clever")
 def test_a_part_of_a_name_is_overridden_with_two_underscores() -> None:
     pupil: Any = StudentFactory(name__first="Ada", name__middle=None)
     assert (pupil.name.first, pupil.name.middle) == ("Ada", None)
@@ -400,6 +401,25 @@ def test_the_grade_of_students_and_sections_lies_in_the_span_of_their_school(pla
         span = ORDER[ORDER.index(school.low_grade) : ORDER.index(school.high_grade) + 1]
         assert {pupil.grade for pupil in school.students} <= set(span)
         assert {section.grade for section in school.sections} <= set(span)
+
+
+@pytest.mark.usefixtures("clever")
+@pytest.mark.parametrize("grade", ORDER)
+def test_the_span_of_a_school_fits_the_end_that_is_given(grade: str) -> None:
+    schools = [*SchoolFactory.create_batch(3, low_grade=grade), *SchoolFactory.create_batch(3, high_grade=grade)]
+    schools.append(StudentFactory(school__low_grade=grade).school)
+    for school in schools:
+        assert grade in (school.low_grade, school.high_grade)
+        assert ORDER.index(school.low_grade or "") <= ORDER.index(school.high_grade or "")
+        assert StudentFactory(school=school).grade in ORDER
+
+
+@pytest.mark.usefixtures("clever")
+@pytest.mark.parametrize("span", [("9", "8"), ("", "8"), ("Other", "8"), (None, None)])
+def test_a_school_with_an_odd_span_can_have_students(span: tuple[Any, Any]) -> None:
+    school = SchoolFactory(low_grade=span[0], high_grade=span[1])
+    assert StudentFactory(school=school).grade in ORDER
+    assert SectionFactory(school=school).grade in ORDER
 
 
 def test_students_graduate_when_their_grade_says(plausible_district: Any) -> None:

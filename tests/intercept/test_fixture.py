@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from tests.test_plugin import ALONE
+
 APP = """
     import socket
     import unittest
+    import urllib.request
 
     import pytest
-    import requests
     from clever_mock.factories import DistrictFactory
 
     def status(district):
         headers = {"Authorization": f"Bearer {district.token}"}
-        return requests.get("https://api.clever.com/v1.2/districts", headers=headers, timeout=10).status_code
-
-    def address():
-        return socket.getaddrinfo("localhost", 443)[0][4][0]
+        request = urllib.request.Request("https://api.clever.com/v1.2/districts", headers=headers)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status
 
     REAL = socket.getaddrinfo
 """
@@ -26,7 +27,7 @@ APP = """
 def run(pytester: pytest.Pytester, tests: str, *arguments: str) -> pytest.RunResult:
     """Run tests of a suite in this process."""
     pytester.makepyfile(APP + tests)
-    return pytester.runpytest_inprocess("-p", "no:randomly", "-W", "error", *arguments)
+    return pytester.runpytest_inprocess(*ALONE, "-W", "error", *arguments)
 
 
 def test_the_fixture_is_the_mock_with_interception_on(pytester: pytest.Pytester) -> None:
@@ -129,5 +130,5 @@ def test_a_test_that_fails_leaves_nothing_on(pytester: pytest.Pytester) -> None:
 
 
 def test_the_marker_is_documented(pytester: pytest.Pytester) -> None:
-    outcome = pytester.runpytest_inprocess("--markers")
+    outcome = pytester.runpytest_inprocess(*ALONE, "--markers")
     outcome.stdout.fnmatch_lines(["@pytest.mark.clever_intercept(block_network=False): *"])

@@ -12,11 +12,16 @@ Json = dict[str, Any]
 VERSIONS = ("v1.1", "v1.2")
 
 
+def read(clever: CleverMock, path: str, *arguments: object) -> Any:
+    """The JSON of a good answer."""
+    answer = clever.get(path, *arguments)
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
 def status(clever: CleverMock, version: str = "v1.2", district: District | None = None) -> Json:
     """The status of a district, by default the mock's one."""
-    answer = clever.get(f"/{version}/districts/{{}}/status", district or clever.district)
-    assert answer.status_code == 200, answer.text
-    [item] = answer.json["data"]
+    [item] = read(clever, f"/{version}/districts/{{}}/status", district or clever.district)["data"]
     found: Json = item["data"]
     return found
 
@@ -36,9 +41,11 @@ def pause(clever: CleverMock) -> tuple[str | None, str | None]:
 
 def shown(clever: CleverMock, record: Record, version: str = "v1.2") -> Json | None:
     """A record as the Data API shows it, None when it does not."""
-    answer = clever.get(f"/{version}/{record.kind}/{{}}", record)
-    assert answer.status_code in (200, 404), answer.text
-    return answer.json["data"] if answer.status_code == 200 else None
+    path = f"/{version}/{record.kind}/{{}}"
+    if clever.get(path, record).status_code == 404:
+        return None
+    found: Json = read(clever, path, record)["data"]
+    return found
 
 
 def grade(clever: CleverMock, pupil: Record, version: str = "v1.2") -> str | None:
@@ -58,7 +65,7 @@ class Seen(NamedTuple):
 
 def events(clever: CleverMock, version: str = "v1.2") -> list[Seen]:
     """All events, oldest first."""
-    found = [item["data"] for item in clever.get(f"/{version}/events?limit=1000").json["data"]]
+    found = [item["data"] for item in read(clever, f"/{version}/events?limit=1000")["data"]]
     assert [event["id"] for event in found] == sorted(event["id"] for event in found)
     return [
         Seen(

@@ -1,0 +1,91 @@
+"""What a test asks of the traffic of its mock, and orders about it: the part of `CleverMock` that is about requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from clever_mock.model import District
+from clever_mock.traffic.expectations import check_requested
+from clever_mock.traffic.faults import Faults
+from clever_mock.traffic.journal import Journal
+from clever_mock.traffic.layer import Traffic
+from clever_mock.traffic.limits import LIMIT
+from clever_mock.traffic.matching import matcher
+
+
+class Observed:
+    """A mock whose traffic can be looked at and disturbed."""
+
+    _traffic: Traffic
+
+    @property
+    def requests(self) -> Journal:
+        """Every request that reached the mock since its begin or its last reset, oldest first."""
+        return self._traffic.journal
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong with requests: `clever.faults.add(503, "/v1.2/students", times=2)`."""
+        return self._traffic.faults
+
+    def rate_limit(self, limit: int | None = LIMIT, *, per: float = 60) -> None:
+        """Enforce a rate limit: so many requests of a token in so many seconds, by the mock's clock.
+
+        The span begins with the token's first request; what is too much is answered with 429 and an empty body. The
+        headers tell where a token stands, as they do without a limit enforced. None enforces none. A reset ends it.
+
+        Raises `InvalidValueError` for what is no number of requests or of seconds.
+        """
+        self._traffic.limiter.enforce(limit, per)
+
+    def assert_requested(
+        self,
+        method: str,
+        path: str,
+        *,
+        times: int | None = None,
+        status: int | None = None,
+        query: Mapping[str, object] | None = None,
+        version: str | None = None,
+        token: str | None = None,
+        district: District | str | None = None,
+    ) -> None:
+        """Check that a request was made, `times` times exactly or at least once; `clever.requests.to` says of which.
+
+        Raises `AssertionError` with what was asked instead, `InvalidValueError` for what no request could be.
+        """
+        __tracebackhide__ = True
+        wanted = matcher(
+            path, method=method, status=status, query=query, version=version, token=token, district=district
+        )
+        check_requested(self.requests, wanted, times)
+
+    def assert_not_requested(
+        self,
+        method: str,
+        path: str,
+        *,
+        status: int | None = None,
+        query: Mapping[str, object] | None = None,
+        version: str | None = None,
+        token: str | None = None,
+        district: District | str | None = None,
+    ) -> None:
+        """Check that a request was not made. Raises `AssertionError` with those that were."""
+        __tracebackhide__ = True
+        self.assert_requested(
+            method, path, times=0, status=status, query=query, version=version, token=token, district=district
+        )
+
+    def verify(self) -> None:
+        """Check that nothing is wrong so far, as is done at the end of the mock.
+
+        Raises `CrashError` when the mock itself failed on a request, and, of a strict mock, `OffenceError` when the
+        app asked for what Clever does not have. What was raised once is not raised again.
+        """
+        __tracebackhide__ = True
+        self._traffic.findings.tell()
+
+    def take_findings(self) -> str:
+        """What `verify` would raise, as text, which it then does not raise any more; empty when nothing is wrong."""
+        return self._traffic.findings.take()
