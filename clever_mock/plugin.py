@@ -32,8 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
     config.addinivalue_line(
         "markers",
-        "clever(seed=0, strict=False, allow=[], ...): arguments for the CleverMock that the `clever` fixture gives this "
-        "test. strict=True fails it when its app asks for what Clever does not have, allow=['kind:what'] lets some pass.",
+        "clever(seed=0, strict=False, allow=[], ...): arguments for the CleverMock that the `clever` fixture gives "
+        "this test. strict=True fails it when its app asks for what Clever lacks; allow=['kind:what'] lets some pass.",
     )
     config.addinivalue_line(
         "markers",
@@ -79,22 +79,20 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
     """A clean CleverMock: all of Clever, empty, for this test. Factories create into it, `clever.url` serves it.
     Example: `def test_sync(clever): district = DistrictFactory(); run_sync(clever.url, district.token)`
     """
-    from clever_mock.errors import OffenceError
     from clever_mock.mock import CleverMock
 
     config, marked = request.config, _marked(request.node, "clever", "seed=1")
     strict = config.getoption("--clever-strict") or config.getini("clever_strict")
-    allow = [*config.getini("clever_allow"), *marked.pop("allow", ())]
-    arguments = {"seed": _seed(config), "strict": strict, "allow": allow, **marked}
+    allow = [config.getini("clever_allow"), marked.pop("allow", ())]
+    arguments = {"seed": _seed(config), "strict": strict, **marked, "allow": allow}
     with CleverMock(server=clever_server, **arguments) as mock:
         request.node.stash[_MOCK] = mock
         if request.node.get_closest_marker("clever_intercept"):
             mock.intercept(**_marked(request.node, "clever_intercept", "block_network=True"))
         yield mock
-        try:
-            mock.verify()
-        except OffenceError as error:
-            pytest.fail(str(error), pytrace=False)
+        offences = mock.take_offences()
+        if offences:
+            pytest.fail(offences, pytrace=False)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from factory.declarations import BaseDeclaration, SubFactory
@@ -32,6 +32,16 @@ class Drawn(BaseDeclaration):
 def drawn(make: Callable[[Source, Any], Any]) -> Any:
     """Declare an attribute that is drawn; `make` gets the source and the record so far."""
     return Drawn(make)
+
+
+def kept(params: dict[str, Any]) -> dict[str, Any]:
+    """Given attributes, those that can be read only once as lists: the record and what is drawn to fit read them."""
+    return {name: list(value) if isinstance(value, Iterator) else value for name, value in params.items()}
+
+
+def several(given: Any) -> list[Any]:
+    """The records given for a field that takes several; what does not fit is for the record to refuse."""
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else []
 
 
 class SmallValue(BaseDeclaration):

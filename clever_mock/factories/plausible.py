@@ -193,6 +193,17 @@ def grade_span(level: Level) -> tuple[Grade, Grade]:
     return GRADE_SPANS[level]
 
 
+def lowest_grade(level: Level, high: Grade) -> Grade:
+    """The lowest grade of a school of a level, no higher than its highest."""
+    return min(grade_span(level)[0], high, key=SCHOOL_ORDER.index)
+
+
+def highest_grade(level: Level, low: object) -> Grade:
+    """The highest grade of a school of a level, no lower than its lowest where that has a place in the order."""
+    high = grade_span(level)[1]
+    return max((grade for grade in SCHOOL_ORDER if grade in (low, high)), key=SCHOOL_ORDER.index)
+
+
 def level_of(grade: Grade) -> Level:
     """The level of the school that teaches a grade; `PostGraduate` and `Other` count as high school."""
     require_one_of("grade", grade, GRADES)

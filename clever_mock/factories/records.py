@@ -5,7 +5,6 @@ What is drawn fits together; what a test gives wins. The rules of what fits are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from factory.base import Factory
@@ -13,7 +12,7 @@ from factory.declarations import LazyAttribute, SelfAttribute, SubFactory, Trait
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
-from clever_mock.factories.declarations import Current, SmallValue, drawn
+from clever_mock.factories.declarations import Current, SmallValue, drawn, kept, several
 from clever_mock.factories.source import Source
 from clever_mock.factories.whole import Sizes, populate
 from clever_mock.model.demo import check_token, connect_launched
@@ -44,11 +43,6 @@ class RecordFactory(Factory[T]):
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
         return active_roster().add(model_class(*args, **kwargs))
-
-
-def kept(params: dict[str, Any]) -> dict[str, Any]:
-    """Given attributes, those that can be read only once as lists: the record and what is drawn to fit read them."""
-    return {name: list(value) if isinstance(value, Iterator) else value for name, value in params.items()}
 
 
 class DistrictFactory(RecordFactory[District]):
@@ -121,13 +115,7 @@ def _with_span(given: dict[str, Any]) -> dict[str, Any]:
     if high not in plausible.SCHOOL_ORDER or "level" in given or "low_grade" in given:
         return given
     level = plausible.level_of(high)
-    low = min(plausible.grade_span(level)[0], high, key=plausible.SCHOOL_ORDER.index)
-    return {**given, "level": level, "low_grade": low}
-
-
-def _highest(low: Any, high: Grade) -> Any:
-    """The highest grade of a school, which is no lower than its lowest."""
-    return max(low, high, key=plausible.SCHOOL_ORDER.index) if low in plausible.SCHOOL_ORDER else high
+    return {**given, "level": level, "low_grade": plausible.lowest_grade(level, high)}
 
 
 class SchoolFactory(RecordFactory[School]):
@@ -145,7 +133,7 @@ class SchoolFactory(RecordFactory[School]):
     district = Current(DistrictFactory, lambda source, _: source.district)
     name = drawn(lambda source, school: source.pools.school_name(school.level))
     low_grade = drawn(lambda _, school: plausible.grade_span(school.level)[0])
-    high_grade = drawn(lambda _, school: _highest(school.low_grade, plausible.grade_span(school.level)[1]))
+    high_grade = drawn(lambda _, school: plausible.highest_grade(school.level, school.low_grade))
     location = SmallValue(Location, lambda source, _: _address(source))
     mdr_number = drawn(lambda source, _: source.pools.school.mdr_number())
     nces_id = drawn(lambda source, _: source.pools.school.nces_id())
@@ -285,7 +273,7 @@ class _Primary(SubFactory):
 
     def evaluate(self, instance: Any, step: Any, extra: dict[str, Any]) -> Any:
         given = getattr(instance, "teachers", None)
-        return super().evaluate(instance, step, extra) if given is None else next(iter(_several(given)), None)
+        return super().evaluate(instance, step, extra) if given is None else next(iter(several(given)), None)
 
 
 class SectionFactory(_Numbered[Section]):
@@ -326,19 +314,14 @@ class SectionFactory(_Numbered[Section]):
     term = SmallValue(Term, lambda source, _: Term(*plausible.term_for(source.day)))
 
 
-def _several(given: Any) -> list[Any]:
-    """The records given for a field that takes several; what does not fit is for the record to refuse."""
-    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else []
-
-
 def _school_of(given: dict[str, Any]) -> School | None:
     """The school of the teacher that is given for a section, else that of the first student."""
-    named = [given.get("teacher"), *_several(given.get("teachers")), *_several(given.get("students"))]
+    named = [given.get("teacher"), *several(given.get("teachers")), *several(given.get("students"))]
     return next((user.school for user in named if isinstance(user, (Teacher, Student))), None)
 
 
 def _section_grade(source: Source, section: Any) -> Grade:
-    students = _several(section.students)
+    students = several(section.students)
     grades: list[Grade] = [grade for student in students if (grade := getattr(student, "grade", None))]
     return max(grades, key=grades.count) if grades else _grade(source, section.school)
 
@@ -360,7 +343,7 @@ class SchoolAdminFactory(_Numbered[SchoolAdmin]):
 
 
 def _admin_email(admin: Any) -> str:
-    schools = _several(admin.schools)
+    schools = several(admin.schools)
     return _email(admin, _domain_at(schools[0] if schools else None))
 
 

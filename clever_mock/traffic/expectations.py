@@ -31,7 +31,7 @@ def check_requested(journal: Journal, wanted: Matcher, times: int | None) -> Non
         if times is not None and journal.dropped:
             raise AssertionError(f"{_asked(wanted, found)} in the requests that are held, but {_too_old(journal)}")
         return
-    said = "" if times is None else f", not {_times(times)}"
+    said = "" if times is None else ", expected not at all" if times == 0 else f", expected {_times(times)}"
     lines = [f"{_asked(wanted, found)}{said}.", *_instead(entries, wanted)]
     if journal.dropped:
         lines.append(f"Besides, {_too_old(journal)}")

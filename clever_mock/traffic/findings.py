@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 import traceback
 from collections import Counter
+from typing import Any
 
-from clever_mock.errors import CrashError, OffenceError
+from clever_mock.errors import CrashError
 from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.offences import KINDS, Offence
 
 SHOWN = 10
 """How many offences a report explains."""
+_LAYOUT: dict[str, Any] = {
+    "width": 110,
+    "initial_indent": "  ",
+    "subsequent_indent": "  ",
+    "break_long_words": False,
+    "break_on_hyphens": False,
+}
 _KEPT = 1000
 _CRASHES = 3
 
@@ -38,10 +47,10 @@ class Findings:
                 self._offences.setdefault(offence, offence)
                 self._times[offence] += 1
 
-    def tell(self) -> None:
-        """Raise what was found, and forget it; the mock's own failures come first.
+    def tell(self) -> str:
+        """The offences as text, and forget them; empty when there are none.
 
-        Raises `CrashError` from the first failure, or `OffenceError`.
+        Raises `CrashError` from the first failure of the mock itself, with the offences in its text.
         """
         __tracebackhide__ = True
         crashes, offences = self._take()
@@ -49,8 +58,7 @@ class Findings:
             request, error = crashes[0]
             more = f"\n\n{offences}" if offences else ""
             raise CrashError(f"the mock failed on {request}: {error!r}{more}") from error
-        if offences:
-            raise OffenceError(offences)
+        return offences
 
     def take(self) -> str:
         """What was found, as text, and forget it; empty when nothing was."""
@@ -78,7 +86,7 @@ def _report(offences: list[Offence], times: Counter[Offence]) -> str:
             "",
             f"{offence.kind}: {KINDS[offence.kind]}",
             f"  {offence.request}" + (f", and {again} more like it" if again else ""),
-            f"  {offence.explanation}",
+            *textwrap.wrap(offence.explanation, **_LAYOUT),
             f"  To allow it: @pytest.mark.clever(allow=[{offence.allowance!r}]), or clever_allow in the ini file.",
         ]
     if len(offences) > SHOWN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from clever_mock.errors import OffenceError
 from clever_mock.model import District
 from clever_mock.traffic.expectations import check_requested
 from clever_mock.traffic.faults import Faults
@@ -84,8 +85,18 @@ class Observed:
         app asked for what Clever does not have. What was raised once is not raised again.
         """
         __tracebackhide__ = True
-        self._traffic.findings.tell()
+        offences = self.take_offences()
+        if offences:
+            raise OffenceError(offences)
+
+    def take_offences(self) -> str:
+        """What strict mode has found, as text, which is not told again; empty when nothing is wrong.
+
+        Raises `CrashError` when the mock itself failed on a request.
+        """
+        __tracebackhide__ = True
+        return self._traffic.findings.tell()
 
     def take_findings(self) -> str:
-        """What `verify` would raise, as text, which it then does not raise any more; empty when nothing is wrong."""
+        """What `verify` would raise, as text, which is not told again; empty when nothing is wrong."""
         return self._traffic.findings.take()

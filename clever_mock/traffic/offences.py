@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.traffic.matching import glob, nearest
@@ -72,10 +71,10 @@ def strictness(strict: bool | str | Iterable[str], allow: str | Iterable[str]) -
 
 
 def _words(name: str, given: object) -> list[str]:
-    words: list[Any] = (
-        given.split() if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
-    )
-    if not all(isinstance(word, str) for word in words):
+    """The words in a text, or in texts within each other."""
+    if isinstance(given, str):
+        return given.split()
+    if not isinstance(given, Iterable):
         example = "True, False or a list of kinds" if name == "strict" else "a list such as ['unknown-parameter:sort']"
         raise InvalidValueError(f"{name} takes {example}, not {given!r}")
-    return words
+    return [word for part in given for word in _words(name, part)]

@@ -150,10 +150,11 @@ def _parameters(entry: RecordedRequest, endpoint: Endpoint) -> Iterator[Found]:
             continue
         why = IGNORED.get(name)
         near = None if why else nearest(name, known)
-        hint = f"; {near}?" if near else ""
+        hint = f"; is it {near!r}?" if near else ""
         takes = ", ".join(known) or "no parameters"
         why = why or f"{endpoint.path} has no {name!r}, and Clever ignores it{hint}"
-        yield "unknown-parameter", name, f"{why[0].upper()}{why[1:]}. {endpoint.path} takes {takes}."
+        end = "" if why.endswith("?") else "."
+        yield "unknown-parameter", name, f"{why[0].upper()}{why[1:]}{end} {endpoint.path} takes {takes}."
 
 
 def _where(entry: RecordedRequest, endpoint: Endpoint) -> Iterator[Found]:
