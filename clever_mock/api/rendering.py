@@ -54,7 +54,7 @@ def status_json(version: Version, connection: Connection) -> dict[str, object]:
     """The status of a connection's district, fields by name."""
     shown: dict[str, object] = {}
     for name in sorted(version.status_fields):
-        value = version.status_fields[name](connection)
+        value = version.status_fields[name].find(connection)
         if value is not None:
             shown[name] = value if isinstance(value, bool) else plain(value)
     return shown

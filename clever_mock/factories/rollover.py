@@ -10,6 +10,7 @@ import datetime as dt
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
 from clever_mock.factories.records import SectionFactory, StudentFactory
+from clever_mock.factories.source import source
 from clever_mock.factories.whole import Classes
 from clever_mock.model.district import District, RollOver
 from clever_mock.model.records import School, Section, Student
@@ -22,30 +23,47 @@ def roll_over(district: District, entrants: int | None) -> RollOver:
     if entrants is not None and (not isinstance(entrants, int) or entrants < 0):
         raise InvalidValueError(f"entrants takes a number of students, 0 or more, or None, not {entrants!r}")
     with district.roster.lock, activated(district.roster), district.changes():
-        old = district.sections
+        schools, old = district.schools, district.sections
+        day = new_year(district.roster.school_day(), old)
         for section in old:
             section.delete()
-        graduated = [student for student in district.students if not _promote(student, district.schools)]
-        for student in graduated:
+        leaving = [student for student in district.students if _leaves(student)]
+        for student in leaving:
             student.delete()
-        entered = _enter(district.schools, len(graduated) if entrants is None else entrants)
-        _meet_again(district, old)
-    return RollOver(
-        promoted=len(district.students) - entered, graduated=len(graduated), entered=entered, sections=len(old)
-    )
+        promoted = sum(_promote(student, schools) for student in district.students)
+        entered = _enter(schools, len(leaving) if entrants is None else entrants, day)
+        _meet_again(district, old, day)
+    return RollOver(promoted=promoted, graduated=len(leaving), entered=entered, sections=len(old))
+
+
+def new_year(today: dt.date, old: list[Section]) -> dt.date:
+    """A day in the first weeks of the new school year: the one after that of the last sections.
+
+    It is no earlier than the school year of today or, from May on, the one that comes.
+    """
+    ends = [plausible.school_year(end) for section in old if (end := _end_of(section.term)) is not None]
+    begins = max([today.year - (today.month < LAST_MONTHS), *ends])
+    return dt.date(begins, plausible.SCHOOL_YEAR_STARTS, 15)
+
+
+LAST_MONTHS = 5
+"""The month from which on a roll-over is for the school year that comes."""
+
+
+def _end_of(term: Term | None) -> dt.date | None:
+    return None if term is None else term.end_date or term.start_date
+
+
+def _leaves(student: Student) -> bool:
+    return student.grade in plausible.AGES and plausible.next_grade(student.grade) is None
 
 
 def _promote(student: Student, schools: list[School]) -> bool:
-    """Move a student up a grade, and to the school that teaches it; False for one who leaves."""
-    if student.grade not in plausible.AGES:
-        return True
-    grade = plausible.next_grade(student.grade)
-    if grade is None:
+    """Move a student up a grade, and to the school that teaches it; False for one whose grade stays."""
+    grade = plausible.next_grade(student.grade) if student.grade in plausible.AGES else None
+    if grade is None or grade == student.grade:
         return False
-    if grade == student.grade or _teaches(student.school, grade):
-        student.update(grade=grade)
-        return True
-    fitting = [school for school in schools if _teaches(school, grade)]
+    fitting = [] if _teaches(student.school, grade) else [school for school in schools if _teaches(school, grade)]
     student.update(grade=grade, school=fitting[0] if fitting else student.school)
     return True
 
@@ -58,24 +76,28 @@ def _teaches(school: School, grade: str) -> bool:
     return grade in order[order.index(low) : order.index(high) + 1]
 
 
-def _enter(schools: list[School], count: int) -> int:
+def _enter(schools: list[School], count: int, day: dt.date) -> int:
     """Let students enter the first grade of the schools that begin the earliest."""
-    begin = [(plausible.SCHOOL_ORDER.index(low), school) for school in schools if (low := school.low_grade)]
-    if not begin:
-        return 0
-    first = min(place for place, _ in begin)
-    opening = [school for place, school in begin if place == first]
-    for number in range(count):
+    order = plausible.SCHOOL_ORDER
+    begin = [(order.index(low), school) for school in schools if (low := school.low_grade) in order]
+    first = min((place for place, _ in begin), default=None)
+    opening = [school for place, school in begin if place == first] or schools
+    for number in range(count if opening else 0):
         school = opening[number % len(opening)]
-        StudentFactory(school=school, grade=school.low_grade)
-    return count
+        grade = school.low_grade or "Kindergarten"
+        StudentFactory(
+            school=school,
+            grade=grade,
+            dob=plausible.birth_date(source().pools, grade, day),
+            graduation_year=plausible.graduation_year(grade, day),
+        )
+    return count if opening else 0
 
 
-def _meet_again(district: District, old: list[Section]) -> None:
+def _meet_again(district: District, old: list[Section], day: dt.date) -> None:
     """Make a section of the new year for each of the last, with the students who are in its grade now."""
-    term = Term(*plausible.term_for(next_year(district.now().date())))
     tables = district.sis
-    classes = Classes(list(tables.rows["schools"].values()), [tables.rows["students"][id] for id in tables.order["students"]])
+    classes = Classes([], [tables.rows["students"][id] for id in tables.order["students"]])
     for section in old:
         grade = section.grade
         names = classes.of_grade(section.row.school, grade) if grade else ()
@@ -89,11 +111,5 @@ def _meet_again(district: District, old: list[Section]) -> None:
             course_number=section.course_number,
             course_description=section.course_description,
             period=section.period,
-            term=term,
+            term=Term(*plausible.term_for(day)),
         )
-
-
-def next_year(today: dt.date) -> dt.date:
-    """A day of the school year that begins next: from May on the coming one, before that the current one."""
-    in_summer = 5 <= today.month < plausible.SCHOOL_YEAR_STARTS
-    return dt.date(today.year, plausible.SCHOOL_YEAR_STARTS, 15) if in_summer else today

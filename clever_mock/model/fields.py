@@ -28,7 +28,7 @@ class Field(Generic[T]):
 
     `read` turns a given value into the stored one and raises `ValueError` with a short reason. `required` says
     whether a record can be without it. `refers_to` is the kind that the stored ids belong to, `many` whether
-    there are several.
+    there are several. `choices` are the words that it takes; empty where it takes any.
     """
 
     def __init__(
@@ -39,12 +39,14 @@ class Field(Generic[T]):
         refers_to: str = "",
         many: bool = False,
         value_class: type[Value] | None = None,
+        choices: Sequence[str] = (),
     ) -> None:
         self.read = read
         self.required = required
         self.refers_to = refers_to
         self.many = many
         self.value_class = value_class
+        self.choices = choices
         self.name = ""
 
     def __set_name__(self, owner: type[Record], name: str) -> None:
@@ -85,7 +87,7 @@ def choice(values: Sequence[str]) -> Field[Any]:
         hint = f"; the nearest is {near[0]!r}" if near else ""
         raise ValueError(f"takes one of {', '.join(map(repr, values))}, not {value!r}{hint}")
 
-    return Field(read)
+    return Field(read, choices=values)
 
 
 def moment() -> Field[dt.datetime | None]:

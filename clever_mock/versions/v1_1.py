@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from clever_mock.model.sharing import View
+from clever_mock.versions.forms import DAY_OR_MOMENT, FLAG, MOMENT, OBJECT_ID, US_DAY, one_of
 from clever_mock.versions.version import (
     Endpoint,
     KindView,
     Shown,
+    StatusField,
     Version,
     everything,
     in_wire_order,
@@ -22,50 +24,54 @@ from clever_mock.versions.version import (
 )
 
 TEXT = Shown(plain)
-TIME = Shown(wire_time)
-IDS = Shown(plain, empty=list)
+ID = Shown(plain, guaranteed=True, schema=OBJECT_ID)
+SURE = Shown(plain, guaranteed=True)
+TIME = Shown(wire_time, guaranteed=True, schema=MOMENT)
+IDS = Shown(plain, empty=list, guaranteed=True)
 PARTS = Shown(parts)
-ALWAYS_PARTS = Shown(parts, empty=dict)
+NAME = Shown(parts, guaranteed=True)
+ALWAYS_PARTS = Shown(parts, empty=dict, guaranteed=True)
 UNPUBLISHED = Shown(plain, published=False)
+TERM_DAY = Shown(plain, schema=DAY_OR_MOMENT)
 
 
-def _record(links: tuple[str, ...] = (), *, first: str = "", **fields: Shown) -> KindView:
-    return KindView(in_wire_order({"id": TEXT, **fields}, first), links)
+def _record(links: tuple[str, ...] = (), *, first: str = "", called: str = "", **fields: Shown) -> KindView:
+    return KindView(in_wire_order({"id": ID, **fields}, first), links, called)
 
 
 KINDS = {
     "districts": _record(
         ("schools", "teachers", "students", "sections", "events"),
         mdr_number=TEXT,
-        name=TEXT,
+        name=SURE,
     ),
     "schools": _record(
         ("district", "teachers", "students", "sections", "events"),
         created=TIME,
-        district=TEXT,
+        district=SURE,
         high_grade=TEXT,
         last_modified=TIME,
         location=PARTS,
         low_grade=TEXT,
         mdr_number=TEXT,
-        name=TEXT,
+        name=SURE,
         nces_id=TEXT,
         phone=TEXT,
         principal=ALWAYS_PARTS,
-        school_number=TEXT,
-        sis_id=TEXT,
+        school_number=SURE,
+        sis_id=SURE,
         state_id=TEXT,
     ),
     "teachers": _record(
         ("district", "school", "students", "sections", "grade_levels", "events"),
         created=TIME,
         credentials=PARTS,
-        district=TEXT,
+        district=SURE,
         email=TEXT,
         last_modified=TIME,
-        name=PARTS,
-        school=TEXT,
-        sis_id=TEXT,
+        name=NAME,
+        school=SURE,
+        sis_id=SURE,
         state_id=TEXT,
         teacher_number=TEXT,
         title=TEXT,
@@ -74,8 +80,8 @@ KINDS = {
         ("district", "sections", "school", "teachers", "contacts", "events"),
         created=TIME,
         credentials=ALWAYS_PARTS,
-        district=TEXT,
-        dob=Shown(us_date),
+        district=SURE,
+        dob=Shown(us_date, schema=US_DAY),
         ell_status=TEXT,
         email=TEXT,
         frl_status=UNPUBLISHED,
@@ -85,10 +91,10 @@ KINDS = {
         iep_status=UNPUBLISHED,
         last_modified=TIME,
         location=PARTS,
-        name=PARTS,
+        name=NAME,
         race=TEXT,
-        school=TEXT,
-        sis_id=TEXT,
+        school=SURE,
+        sis_id=SURE,
         state_id=TEXT,
         student_number=TEXT,
     ),
@@ -98,16 +104,16 @@ KINDS = {
         course_name=TEXT,
         course_number=TEXT,
         created=TIME,
-        district=TEXT,
+        district=SURE,
         grade=TEXT,
         last_modified=TIME,
-        name=TEXT,
+        name=SURE,
         period=TEXT,
-        school=TEXT,
+        school=SURE,
         section_number=TEXT,
-        sis_id=TEXT,
+        sis_id=SURE,
         students=IDS,
-        subject=TEXT,
+        subject=SURE,
         teacher=TEXT,
         teachers=IDS,
         term=PARTS,
@@ -115,30 +121,31 @@ KINDS = {
     "school_admins": _record(
         ("schools",),
         credentials=PARTS,
-        district=TEXT,
-        email=TEXT,
-        name=PARTS,
+        district=SURE,
+        email=SURE,
+        name=NAME,
         schools=IDS,
-        staff_id=TEXT,
+        staff_id=SURE,
         title=TEXT,
     ),
     "district_admins": _record(
         first="id",
-        district=TEXT,
-        email=TEXT,
+        district=SURE,
+        email=SURE,
         name=PARTS,
         title=TEXT,
     ),
     "contacts": _record(
         ("district", "student"),
-        district=TEXT,
+        called="StudentContact",
+        district=SURE,
         email=TEXT,
-        name=TEXT,
+        name=SURE,
         phone=TEXT,
         phone_type=TEXT,
         relationship=TEXT,
-        student=TEXT,
-        type=TEXT,
+        student=SURE,
+        type=SURE,
     ),
 }
 
@@ -283,18 +290,29 @@ LOGIN_PATHS = frozenset(
 )
 """The paths that know Instant Login tokens. They answer for what is the user's own; a contact never is."""
 
+STATES = ("running", "pending", "error")
+
 V1_1 = Version(
     name="v1.1",
     kinds=KINDS,
     endpoints=ENDPOINTS,
-    states=("running", "pending", "error"),
+    states=STATES,
     status_fields={
-        "error": lambda connection: connection.district.error_of_syncs,
-        "id": lambda connection: connection.district.id,
-        "instant_login": lambda _: True,
-        "last_sync": lambda connection: connection.district.last_sync,
-        "sis_type": lambda connection: connection.district.sis_type,
-        "state": lambda connection: connection.district.state_of_syncs,
+        "error": StatusField(
+            lambda connection: connection.district.error_of_syncs,
+            guaranteed=True,
+            note="what is wrong with the syncs, else empty; also in a pause",
+        ),
+        "id": StatusField(lambda connection: connection.district.id, OBJECT_ID, guaranteed=True),
+        "instant_login": StatusField(lambda _: True, FLAG, guaranteed=True),
+        "last_sync": StatusField(lambda connection: connection.district.last_sync, MOMENT),
+        "sis_type": StatusField(lambda connection: connection.district.sis_type, guaranteed=True),
+        "state": StatusField(
+            lambda connection: connection.district.state_of_syncs,
+            one_of(STATES),
+            guaranteed=True,
+            note="how the syncs are; also in a pause",
+        ),
     },
     closed_to_applications_from=dt.date(2017, 4, 4),
     frozen=dt.date(2017, 6, 5),
@@ -302,7 +320,8 @@ V1_1 = Version(
     max_limit=100_000,
     unversioned=("/me",),
     login_paths=LOGIN_PATHS,
-    me_fields={"dob": Shown(iso_midnight)},
+    me_fields={"dob": Shown(iso_midnight, schema=MOMENT)},
+    parts={"start_date": TERM_DAY, "end_date": TERM_DAY, "district_password": UNPUBLISHED},
     event_names={
         "districts": "districts",
         "schools": "schools",

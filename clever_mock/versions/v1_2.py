@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from clever_mock.model.application import Connection
 from clever_mock.model.clock import Moment
+from clever_mock.versions.forms import MOMENT, OBJECT_IDS, one_of
 from clever_mock.versions.v1_1 import TEXT, V1_1
-from clever_mock.versions.version import Shown, plain
+from clever_mock.versions.version import Shown, StatusField, plain
 
-SCHOOLS = Shown(plain, derived=True)
+SCHOOLS = Shown(plain, derived=True, guaranteed=True, schema=OBJECT_IDS)
+STATES = (*V1_1.states, "paused")
 
 
 def _pause_start(connection: Connection) -> Moment | None:
@@ -32,14 +34,23 @@ V1_2 = replace(
         "teachers": V1_1.kinds["teachers"].with_fields(schools=SCHOOLS),
         "contacts": V1_1.kinds["contacts"].with_fields(sis_id=TEXT),
     },
-    states=(*V1_1.states, "paused"),
+    states=STATES,
     status_fields={
         **V1_1.status_fields,
-        "error": lambda connection: connection.district.error,
-        "launch_date": lambda connection: connection.launch_date,
-        "pause_start": _pause_start,
-        "pause_end": _pause_end,
-        "state": lambda connection: connection.district.state,
+        "error": StatusField(
+            lambda connection: connection.district.error,
+            guaranteed=True,
+            note="what is wrong with the syncs, else empty; always empty in a pause",
+        ),
+        "launch_date": StatusField(lambda connection: connection.launch_date, MOMENT),
+        "pause_start": StatusField(_pause_start, MOMENT),
+        "pause_end": StatusField(_pause_end, MOMENT),
+        "state": StatusField(
+            lambda connection: connection.district.state,
+            one_of(STATES),
+            guaranteed=True,
+            note="how the syncs are, or that there is a pause",
+        ),
     },
     opens=dt.date(2017, 4, 4),
     closed_to_applications_from=None,

@@ -16,15 +16,13 @@ from clever_mock.model.district import RECORDS
 from clever_mock.model.events import Event, Seen
 from clever_mock.model.sharing import View
 from clever_mock.model.values import parts_of
+from clever_mock.versions.forms import TEXT, Schema
 
 Show = Callable[[Any], object]
 """Turns a stored value into what JSON has for it."""
 
 Ids = Callable[[View, str], Sequence[str]]
 """Finds the ids, in order, of the records that an endpoint answers for the record in its path."""
-
-StatusField = Callable[[Connection], object]
-"""Finds one field of a district's status; None leaves it out."""
 
 Form = Literal["list", "detail", "one", "grade levels", "status", "events", "event", "me"]
 """How an endpoint answers: a list, a record, the one record related to another, and five of their own kind."""
@@ -36,13 +34,16 @@ class Shown:
 
     `derived` fields are computed for the viewer and stored nowhere. `empty` is shown where there is no value,
     else the field is left out. A field with `published=False` is not in Clever's published schema and shows only
-    on records that were given one.
+    on records that were given one. `guaranteed` fields are on every record. `schema` is what is shown as JSON Schema,
+    where the model's field does not say it.
     """
 
     show: Show
     derived: bool = False
     empty: Any = None
     published: bool = True
+    guaranteed: bool = False
+    schema: Schema | None = None
 
     def of(self, name: str, seen: Seen) -> object:
         """The JSON of the field `name` of a record, None when it is left out."""
@@ -54,10 +55,14 @@ class Shown:
 
 @dataclass(frozen=True, eq=False)
 class KindView:
-    """How the records of one kind are shown: fields in wire order, and the links of a detail answer."""
+    """How the records of one kind are shown: fields in wire order, and the links of a detail answer.
+
+    `called` is the record's name in Clever's published schema, where it is not that of the record's class.
+    """
 
     fields: Mapping[str, Shown]
     links: tuple[str, ...]
+    called: str = ""
 
     def show(self, seen: Seen) -> dict[str, object]:
         """The JSON form of a record."""
@@ -94,6 +99,19 @@ def in_wire_order(fields: Mapping[str, Shown], first: str = "") -> dict[str, Sho
 
 
 @dataclass(frozen=True, eq=False)
+class StatusField:
+    """One field of a district's status: how it is found, None leaving it out, and its form as JSON Schema.
+
+    `guaranteed` fields are always there. `note` says what a version means by it where others mean something else.
+    """
+
+    find: Callable[[Connection], object]
+    schema: Schema = TEXT
+    guaranteed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Endpoint:
     """One path of the API and how it answers.
 
@@ -125,7 +143,8 @@ class Version:
     newly created application may not, `frozen` the day after which it does not change any more.
 
     `unversioned` are the endpoints that it answers without its name in the path too. `login_paths` are those that know
-    Instant Login tokens. `/me` shows a user as the record is, but for `me_fields`, and names itself `me_uri`.
+    Instant Login tokens. `/me` shows a user as the record is, but for `me_fields`, and names itself `me_uri`. `parts`
+    are those of names, terms and other small values that are more than plain, published text.
     """
 
     name: str
@@ -139,6 +158,7 @@ class Version:
     unversioned: tuple[str, ...] = ()
     login_paths: frozenset[str] = frozenset()
     me_fields: Mapping[str, Shown] = field(default_factory=dict)
+    parts: Mapping[str, Shown] = field(default_factory=dict)
     me_uri: str = "/me"
     opens: dt.date | None = None
     closed_to_applications_from: dt.date | None = None

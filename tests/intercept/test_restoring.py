@@ -60,8 +60,8 @@ def test_everything_is_put_back_when_the_mock_ends(surroundings: Look) -> None:
 
 
 @pytest.mark.parametrize("broken", ["Server.start", "Detour.begin", "authority"])
-def test_a_start_that_fails_changes_nothing(clever: CleverMock, surroundings: Look, broken: str) -> None:
-    before, started = surroundings(), left()
+def test_a_start_that_fails_changes_nothing(surroundings: Look, broken: str) -> None:
+    clever, before, started = CleverMock(), surroundings(), left()
     failure = mock.patch(f"clever_mock.serving.intercept.{broken}", side_effect=ServerError("no more sockets"))
     with failure, pytest.raises(ServerError, match="no more sockets"):
         clever.intercept()

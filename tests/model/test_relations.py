@@ -167,8 +167,12 @@ def test_a_record_that_was_only_built_cannot_be_referred_to(here: District) -> N
     built = SchoolFactory.build()
     with pytest.raises(CleverMockError, match="school"):
         StudentFactory(school=built)
-    with pytest.raises(CleverMockError, match="school"):
+    with pytest.raises(
+        BrokenRelationError, match=f"{here.students[0].id} names a school in 'school' that was only built"
+    ):
         here.students[0].update(school=built)
+    with pytest.raises(BrokenRelationError, match="names a student in 'students' that was only built"):
+        SectionFactory(school=here.schools[0], students=[StudentFactory.build()])
 
 
 def test_a_deleted_record_cannot_be_referred_to(here: District) -> None:
