@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from clever_mock.errors import InvalidValueError, UnknownRecordError
+from clever_mock.errors import InvalidValueError, ServerError, UnknownRecordError
 from clever_mock.model.application import Application
 from clever_mock.model.clock import as_moment
 from clever_mock.model.records import Record
@@ -93,6 +93,7 @@ class CleverMock(Observed):
         self._interception: Interception | None = None
         self._stack = contextlib.ExitStack()
         self._entered = False
+        self._ended = False
         self._traffic = Traffic(
             seed,
             strictness=strictness(strict, allow),
@@ -115,6 +116,7 @@ class CleverMock(Observed):
     def __enter__(self) -> CleverMock:
         """Make this the active mock."""
         self._entered = True
+        self._ended = False
         self._traffic.open()
         self._stack.enter_context(activated(self.roster))
         self._serve()
@@ -126,6 +128,7 @@ class CleverMock(Observed):
         """End the mock and its server. Raises what `verify` does, unless the block has failed already."""
         __tracebackhide__ = True
         self._entered = False
+        self._ended = True
         self._traffic.close()
         if self._interception is not None:
             self._interception.stop()
@@ -171,6 +174,8 @@ class CleverMock(Observed):
     @property
     def url(self) -> str:
         """The base URL of the running server, such as `http://127.0.0.1:51234`; it is started when first asked for."""
+        if self._ended:
+            raise ServerError("this mock has ended, and its server with it; use it inside its `with` block")
         if self._given_server is not None:
             return self._given_server.url
         if self._own_server is None:

@@ -137,7 +137,7 @@ class Query:
 
     def with_cursor(self, cursor: Cursor) -> Pairs:
         """The parameters with another cursor, which comes last."""
-        return [*self.without(*_CURSORS, "page"), (cursor.name, cursor.id)]
+        return [*self.without(*_CURSORS), (cursor.name, cursor.id)]
 
     def with_page(self, page: int) -> Pairs:
         """The parameters with another page, in its place."""

@@ -17,6 +17,9 @@ from clever_mock.model.records import School, Section, Student
 from clever_mock.model.roster import activated
 from clever_mock.model.values import Term
 
+LOOKS_AHEAD_FROM = 5
+"""The month from which on a roll-over is for the school year that comes."""
+
 
 def roll_over(district: District, entrants: int | None) -> RollOver:
     """Roll a district over to the next school year; `entrants` of None lets as many enter as leave."""
@@ -42,12 +45,8 @@ def new_year(today: dt.date, old: list[Section]) -> dt.date:
     It is no earlier than the school year of today or, from May on, the one that comes.
     """
     ends = [plausible.school_year(end) for section in old if (end := _end_of(section.term)) is not None]
-    begins = max([today.year - (today.month < LAST_MONTHS), *ends])
+    begins = max([today.year - (today.month < LOOKS_AHEAD_FROM), *ends])
     return dt.date(begins, plausible.SCHOOL_YEAR_STARTS, 15)
-
-
-LAST_MONTHS = 5
-"""The month from which on a roll-over is for the school year that comes."""
 
 
 def _end_of(term: Term | None) -> dt.date | None:

@@ -77,15 +77,19 @@ class District(Record):
     @property
     def roster(self) -> Roster:
         """The roster that the district belongs to."""
+        self._require_roster()
+        return self._roster
+
+    def _require_roster(self) -> None:
         if self._home is None:
             raise BrokenRelationError(f"{self!r} was only built: make it with DistrictFactory() in an active mock")
-        return self._roster
 
     # The two sides
 
     @property
     def sis(self) -> Tables:
         """The tables of the SIS: what the district's records are."""
+        self._require_roster()
         return self._sync.sis
 
     @property

@@ -140,8 +140,10 @@ def read_moment(given: Any) -> dt.datetime:
         raise ValueError(f"takes a moment such as '2017-02-03T14:00:07.818Z', not {given!r}") from None
 
 
-def read_date(given: object) -> dt.date:
-    """Read a day from a `date`, `2007-02-11`, an ISO 8601 time, or Clever's `2/11/2007`."""
+def read_date(given: object) -> dt.date | None:
+    """Read a day from a `date`, `2007-02-11`, an ISO 8601 time, or Clever's `2/11/2007`; empty text is no day."""
+    if given == "":
+        return None
     if isinstance(given, str) and given.count("/") == 2:
         try:
             month, day, year = map(int, given.split("/"))
@@ -157,7 +159,10 @@ def read_date(given: object) -> dt.date:
 def _read_term_date(given: object) -> dt.date:
     if isinstance(given, dt.datetime) or (isinstance(given, str) and len(given.strip()) > len("2016-08-15")):
         return read_moment(given)
-    return read_date(given)
+    day = read_date(given)
+    if day is None:
+        raise ValueError("takes a day such as '2016-08-15', not ''")
+    return day
 
 
 _PARTS: dict[str, Callable[[Any], Any]] = {"start_date": _read_term_date, "end_date": _read_term_date}

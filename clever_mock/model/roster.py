@@ -239,9 +239,7 @@ class Roster:
         self, district: District, view: View, application: Application, token: str | None, launch_date: Moment | None
     ) -> Connection:
         """Make a connection; called by the district alone."""
-        token = token or self._digits.draw(40)
-        if token in self._tokens:
-            raise InvalidValueError(f"the token {token!r} is taken by {self._tokens[token].district!r}")
+        token = self._digits.draw(40) if token is None else self.checked_token(token)
         created = self.stamp(district)
         connection = Connection(
             id=self.ids.new(created),
@@ -255,6 +253,14 @@ class Roster:
         self._tokens[token] = connection
         district._connections.append(connection)
         return connection
+
+    def checked_token(self, token: object) -> str:
+        """Refuse, with `InvalidValueError`, a token that no request can carry or that is another district's."""
+        if not (isinstance(token, str) and token and token.isascii() and token.isprintable() and " " not in token):
+            raise InvalidValueError(f"token takes text of printable ASCII, not {token!r}; None has one made up")
+        if token in self._tokens:
+            raise InvalidValueError(f"the token {token!r} is taken by {self._tokens[token].district!r}")
+        return token
 
     def connection_of(self, token: str) -> Connection | None:
         """The connection that a district token stands for."""

@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from clever_mock.model.district import RECORDS
+from clever_mock.model.login import USERS
 from clever_mock.model.values import Credentials, Location, Name, Principal, Term
 from clever_mock.versions import KindView, Shown, Version
-from clever_mock.versions.forms import OBJECT_ID, OBJECT_IDS, TEXT, Schema, one_of
+from clever_mock.versions.forms import MOMENT, OBJECT_ID, OBJECT_IDS, TEXT, Schema, one_of
 
 UNPUBLISHED = "x-unpublished"
-"""The mark of what Clever had and left out of its published files."""
+"""The mark of what the service has and Clever's published files leave out."""
 
 VALUES = (Credentials, Location, Name, Principal, Term)
 CHANGES = ("created", "updated", "deleted")
+_PART = Shown(str)
 
 
 def reference(name: str) -> dict[str, Any]:
@@ -42,43 +44,41 @@ def form_of(kind: str, name: str, shown: Shown) -> Schema:
     return one_of(field.choices) if field.choices else TEXT
 
 
-def record_schemas(version: Version, *, published: bool) -> Iterator[tuple[str, Schema]]:
-    """The schemas of all records, of the small values in them, of the status and of the events, by name.
+def record_schemas(version: Version, *, published: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The schemas of all records, of the small values in them, of the status, of the events and of `/me`, by name.
 
-    With `published`, what Clever left out of its published files is left out.
+    With `published`, what Clever's published files leave out is left out.
     """
     for kind, view in version.kinds.items():
-        yield name_of(version, kind), _record(kind, view, published)
+        yield name_of(version, kind), holding(_forms(kind, view), view.fields, published)
     for value in VALUES:
-        parts = {part: version.parts.get(part, Shown(str)) for part in value._fields if part != "keys"}
-        properties = {part: shown.schema or TEXT for part, shown in parts.items()}
-        yield value.__name__, closed_over(properties, parts, published)
+        parts = {part: version.parts.get(part, _PART) for part in value._fields if part != "keys"}
+        yield value.__name__, holding({part: shown.schema or TEXT for part, shown in parts.items()}, parts, published)
     yield "DistrictStatus", _status(version)
-    yield from _events(version)
+    yield from _events(version, published)
     if not published:
         yield "Me", _me(version)
 
 
-def closed_over(properties: Mapping[str, Schema], fields: Mapping[str, Shown], published: bool) -> dict[str, Any]:
-    """An object with these properties, each marked as its field says."""
-    kept = {name: schema for name, schema in properties.items() if fields[name].published or not published}
-    shown = {name: schema if fields[name].published else marked(schema) for name, schema in kept.items()}
-    return described_object(shown, [name for name in shown if fields[name].guaranteed])
+def _forms(kind: str, view: KindView) -> dict[str, Schema]:
+    return {name: form_of(kind, name, shown) for name, shown in view.fields.items()}
 
 
-def described_object(properties: Mapping[str, object], required: list[str]) -> dict[str, Any]:
+def object_of(properties: Mapping[str, object], required: list[str]) -> dict[str, Any]:
     """An object with these properties, of which some are always there."""
     described = {"type": "object", "properties": dict(properties)}
     return {**described, "required": required} if required else described
 
 
-def marked(schema: Schema) -> dict[str, Any]:
-    """A schema with the mark of what is not published; a reference can carry none beside it."""
-    return {"allOf": [schema], UNPUBLISHED: True} if "$ref" in schema else {**schema, UNPUBLISHED: True}
+def holding(properties: Mapping[str, Schema], fields: Mapping[str, Shown], published: bool) -> dict[str, Any]:
+    """An object with these properties, each as its field says: always there or not, published or not."""
+    kept = {name: schema for name, schema in properties.items() if fields[name].published or not published}
+    shown = {name: schema if fields[name].published else _marked(schema) for name, schema in kept.items()}
+    return object_of(shown, [name for name in shown if fields[name].guaranteed])
 
 
-def _record(kind: str, view: KindView, published: bool) -> dict[str, Any]:
-    return closed_over({name: form_of(kind, name, shown) for name, shown in view.fields.items()}, view.fields, published)
+def _marked(schema: Schema) -> Schema:
+    return {**schema, UNPUBLISHED: True}
 
 
 def _status(version: Version) -> dict[str, Any]:
@@ -87,26 +87,44 @@ def _status(version: Version) -> dict[str, Any]:
         name: {**field.schema, "description": field.note} if field.note else field.schema
         for name, field in fields.items()
     }
-    return described_object(properties, [name for name, field in fields.items() if field.guaranteed])
+    return object_of(properties, [name for name, field in fields.items() if field.guaranteed])
 
 
-def _events(version: Version) -> Iterator[tuple[str, Schema]]:
+def _events(version: Version, published: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     types = [f"{named}.{change}" for named in version.event_names.values() for change in CHANGES]
-    yield "Event", {
-        "oneOf": [reference(type_) for type_ in types],
-        "discriminator": {"propertyName": "type", "mapping": {type_: reference(type_)["$ref"] for type_ in types}},
-    }
+    mapping = {type_: reference(type_)["$ref"] for type_ in types}
+    variants = [reference(type_) for type_ in types]
+    yield "Event", {"oneOf": variants, "discriminator": {"propertyName": "type", "mapping": mapping}}
     for kind, named in version.event_names.items():
+        record = reference(name_of(version, kind))
+        old = holding(_forms(kind, version.kinds[kind]), version.kinds[kind].fields, published)
         for change in CHANGES:
-            yield f"{named}.{change}", _event(version, kind, f"{named}.{change}", change == "updated")
+            data = {"object": record}
+            if change == "updated":
+                data["previous_attributes"] = _previous(old["properties"])
+            yield f"{named}.{change}", _event(f"{named}.{change}", object_of(data, list(data)))
 
 
-def _event(version: Version, kind: str, type_: str, updated: bool) -> dict[str, Any]:
-    data: dict[str, object] = {"object": reference(name_of(version, kind))}
-    if updated:
-        fields = version.kinds[kind].fields
-        old = {name: form_of(kind, name, shown) for name, shown in fields.items() if name != "last_modified"}
-        note = "the old values of what changed; what was absent before is left out"
-        data["previous_attributes"] = {"type": "object", "properties": old, "description": note}
-    properties = {"type": one_of([type_]), "data": described_object(data, list(data))}
-    return described_object({**properties, "created": _MOMENT, "id": OBJECT_ID}, ["type", "data", "created", "id"])
+def _previous(properties: Mapping[str, object]) -> dict[str, Any]:
+    old = {name: schema for name, schema in properties.items() if name not in ("id", "last_modified")}
+    note = "The old values of what changed. What was absent before is left out."
+    return {**object_of(old, []), "description": note}
+
+
+def _event(type_: str, data: Schema) -> dict[str, Any]:
+    properties = {"type": one_of([type_]), "data": data, "created": MOMENT, "id": OBJECT_ID}
+    return object_of(properties, list(properties))
+
+
+def _me(version: Version) -> dict[str, Any]:
+    """The user who logged in: the fields of all kinds of users, of which a scope shows some or all."""
+    fields: dict[str, object] = {}
+    for kind in USERS:
+        view = version.kinds[kind]
+        fields |= _forms(kind, KindView({**view.fields, **_own(view, version)}, view.links))
+    fields |= {"type": one_of(list(USERS.values()))}
+    return object_of(dict(sorted(fields.items())), ["district", "id", "type"])
+
+
+def _own(view: KindView, version: Version) -> dict[str, Shown]:
+    return {name: shown for name, shown in version.me_fields.items() if name in view.fields}

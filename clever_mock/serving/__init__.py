@@ -1,6 +1,6 @@
 """How requests arrive at the mock.
 
-This module holds the public name and nothing else: `Server` is loaded, and werkzeug with it, when it is first used.
+This module holds the public names and nothing else: they are loaded, and werkzeug with them, when one is first used.
 """
 
 from __future__ import annotations
@@ -8,12 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from clever_mock.serving.intercept import Interception
     from clever_mock.serving.server import Server
 
-__all__ = ["Server"]
+__all__ = ["Interception", "Server"]
 
 
 def __getattr__(name: str) -> object:
+    if name == "Interception":
+        from clever_mock.serving.intercept import Interception
+
+        return Interception
     if name == "Server":
         from clever_mock.serving.server import Server
 

@@ -64,7 +64,7 @@ def _instead(entries: Sequence[RecordedRequest], wanted: Matcher) -> list[str]:
     lines = [f"  {counted[line]} x {line}" for line in compared[:SHOWN]]
     if len(counted) > SHOWN:
         rest = sum(counted.values()) - sum(counted[line] for line in compared[:SHOWN])
-        lines.append(f"  and {rest} more requests, {len(counted) - SHOWN} different ones")
+        lines.append(f"  and {rest} more requests")
     return ["What was asked, nearest first:", *lines]
 
 

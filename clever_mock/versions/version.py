@@ -106,7 +106,7 @@ class StatusField:
     """
 
     find: Callable[[Connection], object]
-    schema: Schema = TEXT
+    schema: Schema = field(default_factory=lambda: TEXT)
     guaranteed: bool = False
     note: str = ""
 

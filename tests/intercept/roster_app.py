@@ -102,7 +102,6 @@ def aiohttp_session() -> Iterator[Fetch]:
     session = loop.run_until_complete(begin())
     yield lambda url, headers: loop.run_until_complete(get(url, headers))
     loop.run_until_complete(session.close())
-    loop.run_until_complete(asyncio.sleep(0.01))  # Python 3.10 ends TLS a moment later
     loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()
 

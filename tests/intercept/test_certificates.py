@@ -7,13 +7,13 @@ import ssl
 import sys
 
 import pytest
-import requests
 import trustme
 
 from clever_mock import CleverMock, InterceptionError, NetworkBlockedError
 from clever_mock.serving.authority import Authority, authority
 
 from .hosts import another_server
+from .roster_app import CLIENTS, names_of_students
 
 HOST = "api.clever.com"
 
@@ -50,15 +50,26 @@ def test_a_wrong_host_name_fails_even_where_the_authority_is_trusted(name: str) 
         shake_hands((HOST, 443), name, context)
 
 
-@pytest.mark.parametrize("names", [("example.org",), (HOST,)])
-def test_a_listener_with_a_wrong_certificate_fails(
-    clever: CleverMock, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_listener_with_the_certificate_of_a_stranger_fails(
+    client: str, clever: CleverMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert(*names).configure_cert(wrong)
-    monkeypatch.setattr(authority(), "server_context", wrong)
-    with clever.intercept(), pytest.raises(requests.exceptions.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
-        requests.get(f"https://{HOST}/me", timeout=10)
+    strange = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert(HOST).configure_cert(strange)
+    monkeypatch.setattr(authority(), "server_context", strange)
+    with clever.intercept(), CLIENTS[client]() as fetch, pytest.raises(Exception, match="CERTIFICATE_VERIFY_FAILED"):
+        names_of_students(fetch, "")
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_listener_with_the_certificate_of_the_other_host_fails(
+    client: str, clever: CleverMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clever_mock.serving.authority.HOSTS", ("clever.com",))
+    monkeypatch.setattr("clever_mock.serving.intercept.authority", Authority)
+    mismatch = "not valid for 'api.clever.com'|doesn't match 'api.clever.com'"
+    with clever.intercept(), CLIENTS[client]() as fetch, pytest.raises(Exception, match=mismatch):
+        names_of_students(fetch, "")
 
 
 @pytest.mark.usefixtures("clever_intercept")

@@ -20,6 +20,7 @@ FIRST = "/v1.2/students?limit=10"
 @pytest.fixture
 def district(clever: CleverMock) -> District:
     """A district of 25 students."""
+    assert clever.roster.districts == []
     made: District = DistrictFactory(students=25, schools=2, teachers=3, sections=4)
     return made
 

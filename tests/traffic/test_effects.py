@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import http.client
 import socket
+import threading
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 
 import pytest
 import requests
 from freezegun import freeze_time
 
 from clever_mock import CleverMock, FaultError, InvalidValueError
+from clever_mock.api.answers import Reply
 from clever_mock.model import District
 from clever_mock.traffic import (
     Delay,
@@ -214,7 +218,8 @@ def test_a_truncated_body_has_the_length_of_the_whole(clever: CleverMock, distri
     connection.close()
 
 
-def test_a_reset_connection_is_reset_and_not_closed(clever: CleverMock, district: District) -> None:
+@pytest.mark.usefixtures("district")
+def test_a_reset_connection_is_reset_and_not_closed(clever: CleverMock) -> None:
     clever.faults.add(Reset())
     address = clever.url.removeprefix("http://").split(":")
     with socket.create_connection((address[0], int(address[1])), timeout=10) as connection:
@@ -235,9 +240,7 @@ def test_the_server_answers_the_next_connection(
 
 
 @pytest.mark.parametrize("effect", [Reset(), Reset(after=100), Truncated(), Drip(0.01)], ids=str)
-def test_what_acts_on_a_body_leaves_an_empty_one_whole_or_resets(
-    clever: CleverMock, ask: Ask, effect: Effect
-) -> None:
+def test_what_acts_on_a_body_leaves_an_empty_one_whole_or_resets(clever: CleverMock, ask: Ask, effect: Effect) -> None:
     clever.faults.add(effect)
     if isinstance(effect, Reset):
         with pytest.raises(requests.ConnectionError):
@@ -260,7 +263,8 @@ def test_faults_on_a_connection_work_over_tls(clever: CleverMock, district: Dist
 # Time
 
 
-def test_a_delay_takes_real_time_under_a_frozen_clock(clever: CleverMock, district: District) -> None:
+@pytest.mark.usefixtures("district")
+def test_a_delay_takes_real_time_under_a_frozen_clock(clever: CleverMock) -> None:
     clever.faults.add(Delay(0.1))
     with freeze_time("2017-03-01"):
         began = ticks()
@@ -270,8 +274,6 @@ def test_a_delay_takes_real_time_under_a_frozen_clock(clever: CleverMock, distri
 
 
 def test_a_delay_does_not_hold_up_other_requests(clever: CleverMock, ask: Ask) -> None:
-    import threading
-
     clever.faults.add(Delay(20), "/v1.2/students")
     slow = threading.Thread(target=clever.get, args=(FIRST,))
     slow.start()
@@ -284,8 +286,6 @@ def test_a_delay_does_not_hold_up_other_requests(clever: CleverMock, ask: Ask) -
 
 
 def test_the_end_of_the_mock_ends_its_delays() -> None:
-    import threading
-
     began = ticks()
     with CleverMock() as clever:
         clever.faults.add(Delay(60))
@@ -304,17 +304,16 @@ def test_the_end_of_the_mock_ends_its_delays() -> None:
 
 
 def _get(url: str) -> None:
-    try:
+    with suppress(requests.RequestException):
         requests.get(url + "/v1.2/students", timeout=30)
-    except requests.RequestException:
-        pass
 
 
 # In process
 
 
 @pytest.mark.parametrize("effect", [Reset(), Reset(after=9), Truncated(), Drip(1)], ids=str)
-def test_what_needs_a_connection_says_so_in_process(clever: CleverMock, district: District, effect: Effect) -> None:
+@pytest.mark.usefixtures("district")
+def test_what_needs_a_connection_says_so_in_process(clever: CleverMock, effect: Effect) -> None:
     clever.faults.add(effect)
     with pytest.raises(FaultError, match=r"happens on a connection.*ask clever\.url"):
         clever.get(FIRST)
@@ -325,7 +324,7 @@ def test_an_answer_is_the_same_in_process(clever: CleverMock, ask: Ask, effect: 
     clever.faults.add(effect)
     inside, outside = clever.get(FIRST), ask(FIRST)
     assert (inside.status_code, inside.data) == (outside.status_code, outside.content)
-    assert inside.headers.keys() <= outside.headers.keys()
+    assert set(inside.headers.keys()) <= set(outside.headers.keys())
 
 
 @pytest.mark.parametrize("effect", [NotJson(), RepeatedRecord(), NextIsSelf()], ids=str)
@@ -362,10 +361,6 @@ def test_an_effect_refuses_what_it_does_not_take(make: object) -> None:
 
 
 def test_an_effect_of_ones_own_can_do_what_the_others_do(clever: CleverMock, ask: Ask) -> None:
-    from dataclasses import dataclass
-
-    from clever_mock.api.answers import Reply
-
     @dataclass(frozen=True)
     class Shouting(Effect):
         def alter(self, reply: Reply) -> Reply:

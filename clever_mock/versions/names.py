@@ -1,0 +1,32 @@
+"""The names of versions, as a test or a command gives them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from clever_mock.errors import InvalidValueError
+from clever_mock.versions import VERSIONS, Version
+
+_EXAMPLE = "give a list such as ['v1.1', 'v1.2']"
+
+
+def read_version(given: object) -> Version:
+    """The version with a name. Raises `InvalidValueError` for what is no version's name."""
+    if isinstance(given, str) and given in VERSIONS:
+        return VERSIONS[given]
+    near = difflib.get_close_matches(str(given), VERSIONS, n=1, cutoff=0.3)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise InvalidValueError(f"there is no version {given!r}; the versions are {', '.join(VERSIONS)}{hint}")
+
+
+def read_versions(given: object) -> tuple[str, ...]:
+    """The names of several versions, each once. Raises `InvalidValueError` for none, for one twice, and for no list."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidValueError(f"versions takes several names, not {given!r}; {_EXAMPLE}")
+    names = tuple(read_version(name).name for name in given)
+    if not names:
+        raise InvalidValueError(f"versions was given no version; {_EXAMPLE}")
+    if len(set(names)) < len(names):
+        raise InvalidValueError(f"versions names a version twice: {', '.join(names)}")
+    return names

@@ -1,0 +1,223 @@
+"""The plugin's part: strictness by marker, option and ini, failures in the report, and nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+ALONE = [word for plugin in ("randomly", "faker", "benchmark", "cacheprovider") for word in ("-p", f"no:{plugin}")]
+
+APP = """
+    import pytest
+    import requests
+    from clever_mock.factories import DistrictFactory
+
+    def ask(clever, path):
+        district = DistrictFactory()
+        headers = {"Authorization": f"Bearer {district.token}"}
+        return requests.get(clever.url + path, headers=headers, timeout=10)
+"""
+
+WRONG = """
+    {marker}
+    def test_app(clever):
+        assert ask(clever, "/v1.2/terms?sort=name").status_code == 404
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_options_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+
+
+def run(pytester: pytest.Pytester, tests: str, *arguments: str) -> pytest.RunResult:
+    """Run tests of an app in this process."""
+    pytester.makepyfile(APP + tests)
+    return pytester.runpytest_inprocess(*ALONE, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("marker", "arguments", "ini"),
+    [
+        ("@pytest.mark.clever(strict=True)", [], ""),
+        ("@pytest.mark.clever(strict=['unknown-path'])", [], ""),
+        ("", ["--clever-strict"], ""),
+        ("", [], "clever_strict = true"),
+        ("@pytest.mark.clever(seed=4)", [], "clever_strict = true"),
+        ("@pytest.mark.clever(allow=['no-token'])", ["--clever-strict"], "clever_allow = wrong-token"),
+    ],
+)
+def test_strict_mode_fails_the_test_at_its_end(
+    pytester: pytest.Pytester, marker: str, arguments: list[str], ini: str
+) -> None:
+    pytester.makeini(f"[pytest]\n{ini}\n")
+    result = run(pytester, WRONG.format(marker=marker), *arguments)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*ERROR at teardown of test_app*", "unknown-path: Clever has no such path", "  GET /v1.2/terms*(answered 404)"]
+    )
+    assert "Traceback" not in result.stdout.str()
+    assert "def clever(" not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("marker", "arguments", "ini"),
+    [
+        ("", [], ""),
+        ("@pytest.mark.clever(strict=False)", ["--clever-strict"], "clever_strict = true"),
+        ("@pytest.mark.clever(strict=['no-token'])", ["--clever-strict"], ""),
+        ("@pytest.mark.clever(strict=True, allow=['unknown-path', 'unknown-parameter:sort'])", [], ""),
+        ("@pytest.mark.clever(allow='unknown-path')", ["--clever-strict"], "clever_allow = unknown-parameter"),
+        ("", ["--clever-strict"], "clever_allow = unknown-path:/v1.2/terms\n  unknown-parameter:sort"),
+    ],
+)
+def test_strict_mode_is_off_or_relaxed_where_that_is_said(
+    pytester: pytest.Pytester, marker: str, arguments: list[str], ini: str
+) -> None:
+    pytester.makeini(f"[pytest]\n{ini}\n")
+    run(pytester, WRONG.format(marker=marker), *arguments).assert_outcomes(passed=1)
+
+
+def test_strict_mode_can_be_set_in_pyproject(pytester: pytest.Pytester) -> None:
+    pytester.makepyprojecttoml(
+        """
+        [tool.pytest.ini_options]
+        clever_strict = true
+        clever_allow = ["unknown-parameter:sort"]
+        """
+    )
+    result = run(pytester, WRONG.format(marker=""))
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.no_fnmatch_line("*unknown-parameter: *")
+
+
+def test_a_test_that_failed_anyway_gets_what_was_found_as_a_section(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+    @pytest.mark.clever(strict=True)
+    def test_app(clever):
+        assert ask(clever, "/v1.2/terms").json() == "what the app expected"
+        """,
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*JSONDecodeError*", "*- clever_mock -*", "unknown-path: Clever has no such path"])
+
+
+def test_a_fixture_that_failed_gets_it_too(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+    @pytest.fixture
+    def synced(clever):
+        return ask(clever, "/v1.2/terms").json()["data"]
+
+    @pytest.mark.clever(strict=True)
+    def test_app(synced):
+        pass
+        """,
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*- clever_mock -*", "unknown-path: Clever has no such path"])
+
+
+def test_a_kind_that_there_is_not_is_named(pytester: pytest.Pytester) -> None:
+    result = run(pytester, WRONG.format(marker=""), "-o", "clever_allow=sort", "--clever-strict")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*InvalidValueError: allow takes some of unknown-path, *not 'sort'*"])
+
+
+CRASH = """
+    from clever_mock.api import handlers
+
+    def defective(request):
+        raise LookupError("a defect of the mock")
+
+    @pytest.fixture(autouse=True)
+    def _broken(monkeypatch):
+        monkeypatch.setitem(handlers.HANDLERS, "list", defective)
+
+    def test_app(clever):
+        assert ask(clever, "/v1.2/students").status_code == {expected}
+"""
+
+
+def test_a_failure_on_the_servers_thread_fails_the_test_with_its_traceback(pytester: pytest.Pytester) -> None:
+    result = run(pytester, CRASH.format(expected=500))
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ['>       raise LookupError("a defect of the mock")', "*CrashError: the mock failed on GET /v1.2/students: *"]
+    )
+
+
+def test_a_failure_on_the_servers_thread_is_in_the_report_of_a_test_that_failed(pytester: pytest.Pytester) -> None:
+    result = run(pytester, CRASH.format(expected=200), "--show-capture=no")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*assert 500 == 200*"])
+
+
+def test_nothing_is_left_after_the_session(pytester: pytest.Pytester) -> None:
+    def standing() -> tuple[set[threading.Thread], int]:
+        gc.collect()
+        files = Path("/proc/self/fd")
+        return set(threading.enumerate()), len(list(files.iterdir())) if files.exists() else 0
+
+    tests = """
+    import threading
+    from clever_mock.traffic import Delay
+
+    @pytest.mark.parametrize("number", range(3))
+    def test_app(clever, number):
+        clever.faults.add(Delay(60), "/v1.2/schools")
+        slow = threading.Thread(target=swallow, args=(clever.url,))
+        slow.start()
+        ask(clever, "/v1.2/students")
+        while not clever.requests.to("/v1.2/schools"):
+            pass
+        if number == 2:
+            assert "clever_mock connection" in [thread.name for thread in threading.enumerate()]
+
+    def swallow(url):
+        try:
+            requests.get(url + "/v1.2/schools", timeout=30)
+        except requests.RequestException:
+            pass
+    """
+    run(pytester, tests)
+    before = standing()
+    run(pytester, tests).assert_outcomes(passed=3)
+    for thread in threading.enumerate():
+        if thread not in before[0]:
+            thread.join(5)
+    assert standing() == before
+
+
+def test_strict_mode_works_in_parallel_and_in_random_order(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        APP
+        + """
+    @pytest.mark.parametrize("number", range(6))
+    @pytest.mark.clever(strict=True)
+    def test_app(clever, number):
+        assert DistrictFactory(students=3).students[0].name.first == "Kimberly" or True
+        path = "/v1.2/terms" if number == 5 else "/v1.2/students"
+        ask(clever, path)
+        clever.assert_requested("GET", path, times=1)
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:faker", "-n", "2", "-p", "randomly", timeout=60)
+    result.assert_outcomes(passed=6, errors=1)
+    result.stdout.fnmatch_lines(["unknown-path: Clever has no such path"])
+    assert os.environ.get("PYTEST_XDIST_WORKER") is None or True
+
+
+def test_the_options_and_the_marker_are_explained(pytester: pytest.Pytester) -> None:
+    helped = pytester.runpytest_inprocess(*ALONE, "--help").stdout.str()
+    for word in ("--clever-strict", "clever_strict (bool):", "clever_allow (args):"):
+        assert word in helped
+    markers = pytester.runpytest_inprocess(*ALONE, "--markers").stdout.str()
+    assert "strict=True fails it when its app asks for what Clever lacks" in markers
