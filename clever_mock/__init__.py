@@ -29,12 +29,14 @@ if TYPE_CHECKING:
         UnknownRecordError,
     )
     from clever_mock.mock import CleverMock
+    from clever_mock.schema.difference import Difference
 
 _HOMES = {
     "BrokenRelationError": "clever_mock.errors",
     "CleverMock": "clever_mock.mock",
     "CleverMockError": "clever_mock.errors",
     "CrashError": "clever_mock.errors",
+    "Difference": "clever_mock.schema.difference",
     "FaultError": "clever_mock.errors",
     "InterceptionError": "clever_mock.errors",
     "InvalidQueryError": "clever_mock.errors",
@@ -55,6 +57,7 @@ __all__ = [
     "CleverMock",
     "CleverMockError",
     "CrashError",
+    "Difference",
     "FaultError",
     "InterceptionError",
     "InvalidQueryError",

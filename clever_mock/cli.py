@@ -34,6 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the demo district, or a roster file, until Ctrl-C")
     serve.set_defaults(run=_serve)
     serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine alone)"
+    )
+    serve.add_argument("--any-host", action="store_true", help="answer requests for any host name (see SECURITY)")
     serve.add_argument("--data", metavar="FILE", help="roster file to serve in place of the demo district (JSON)")
     serve.add_argument("--at", metavar="MOMENT", help="start with this clock, such as 2017-07-04 (default: now)")
     serve.add_argument("--keep-events", action="store_true", help="keep events longer than Clever's 30 days")
@@ -64,12 +68,25 @@ def _size(text: str) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from clever_mock.mock import CleverMock
     from clever_mock.model.demo import DEMO_TOKENS
+    from clever_mock.serving.hosts import host_name, is_local
 
     if options.data and options.students:
         print("clever-mock: --students sizes the demo district; it does not go with --data", file=sys.stderr)
         return 2
     retention = None if options.keep_events else 30
-    with _stopped() as stopped, CleverMock(seed=options.seed, port=options.port, event_retention=retention) as clever:
+    if not is_local(host_name(options.host)) or options.host in ("0.0.0.0", "::"):
+        print(
+            f"Warning: listening on {options.host}; others can reach this server, and its tokens are known",
+            file=sys.stderr,
+        )
+    clever = CleverMock(
+        seed=options.seed,
+        host=options.host,
+        port=options.port,
+        check_host=not options.any_host,
+        event_retention=retention,
+    )
+    with _stopped() as stopped, clever:
         if options.at:
             clever.travel(options.at)
         if options.data:

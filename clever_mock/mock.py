@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from clever_mock.model.clock import Moment, Travel
     from clever_mock.model.district import District, RollOver
     from clever_mock.model.records import Person
+    from clever_mock.schema.difference import Difference
     from clever_mock.serving import Server
     from clever_mock.serving.intercept import Interception
 
@@ -47,7 +48,9 @@ class CleverMock(Observed):
     """All of Clever, for one test.
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
-    `port` is the server's, 0 for a free one; `server` is one that runs already and goes on after the mock.
+    `host` and `port` are the server's, loopback and a free one by default; with `check_host=False` it answers requests
+    for any host name, which lets a web page reach it by DNS rebinding. `server` is one that runs already and goes on
+    after the mock.
 
     `enforce_releases=True` binds the app under test to Clever's release calendar: version 1.2 opens on 2017-04-04,
     and an application created on or after that day cannot use 1.1. `application_created` says when it was created
@@ -75,7 +78,9 @@ class CleverMock(Observed):
         allow: str | Iterable[str] = (),
         journal_entries: int = ENTRIES,
         journal_bytes: int = BODIES,
+        host: str = "127.0.0.1",
         port: int = 0,
+        check_host: bool = True,
         server: Server | None = None,
     ) -> None:
         if not isinstance(seed, int):
@@ -87,7 +92,8 @@ class CleverMock(Observed):
         )
         self._early_access = early_access
         self._event_retention = _days(event_retention)
-        self._port = port
+        self._address = (host, port)
+        self._check_host = check_host
         self._given_server = server
         self._own_server: Server | None = None
         self._interception: Interception | None = None
@@ -163,7 +169,7 @@ class CleverMock(Observed):
             if to.roster is not self.roster:
                 raise InvalidValueError("this snapshot was taken of another mock, or before its last whole reset")
             to.restore()
-            self._traffic.clear()
+            self._traffic.serve(self.roster)
             return
         self._stack.close()
         self._begin()
@@ -181,7 +187,7 @@ class CleverMock(Observed):
         if self._own_server is None:
             from clever_mock.serving import Server
 
-            self._own_server = Server(self.app, port=self._port).start()
+            self._own_server = Server(self.app, *self._address, check_host=self._check_host).start()
         return self._own_server.url
 
     def intercept(self, *, block_network: bool = False) -> Interception:
@@ -247,6 +253,28 @@ class CleverMock(Observed):
             if isinstance(argument, Record) and argument.home is not None:
                 return argument.home.token
         return self.district.token
+
+    def diff(
+        self,
+        path: str,
+        *arguments: object,
+        old: str = "v1.1",
+        new: str = "v1.2",
+        token: str | None = None,
+        **options: Any,
+    ) -> Difference:
+        """How the answer to a path differs between two versions: `print(clever.diff("/students/{}", pupil))`.
+
+        The path is without a version and is filled as in `get`, with the same tokens and options. What is given back
+        has `added`, `removed` and `changed` for assertions. The two requests are in no journal and meet no faults.
+
+        Raises `InvalidValueError` for a version that there is not, and as `get` does.
+        """
+        from clever_mock.api.asking import Asker
+        from clever_mock.schema.difference import compare
+
+        asker, token = Asker(self.roster), self._token_for(arguments) if token is None else token
+        return compare(lambda asked: asker.get(asked, token, **options), _filled(path, arguments), old, new)
 
     def travel(self, to: Moment, *, freeze: bool = False) -> Travel:
         """Move the mock's clock, and no one else's, to `to`; it goes on from there at its usual pace.

@@ -33,13 +33,32 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         "clever(seed=0, strict=False, allow=[], ...): arguments for the CleverMock that the `clever` fixture gives "
-        "this test. strict=True fails it when its app asks for what Clever lacks; allow=['kind:what'] lets some pass.",
+        "this test. strict=True fails it when its app asks for what Clever lacks; allow=['kind:what'] lets some pass. "
+        "versions=['v1.1', 'v1.2'] runs it once for each, which its fixture `clever_version` names.",
     )
     config.addinivalue_line(
         "markers",
         "clever_intercept(block_network=False): requests of this test to https://api.clever.com and https://clever.com "
         "reach its `clever` mock, as with the fixture `clever_intercept`; arguments are those of `clever.intercept`.",
     )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test with the marker `clever(versions=[...])` run once in each of them."""
+    markers = metafunc.definition.iter_markers("clever")
+    given = next((marker.kwargs["versions"] for marker in markers if "versions" in marker.kwargs), None)
+    if given is None:
+        return
+    from clever_mock.errors import InvalidValueError
+    from clever_mock.versions.names import read_versions
+
+    try:
+        versions = read_versions(given)
+    except InvalidValueError as error:
+        raise pytest.Collector.CollectError(f"{metafunc.definition.nodeid}: @pytest.mark.clever: {error}") from None
+    if "clever_version" not in metafunc.fixturenames:
+        metafunc.fixturenames.append("clever_version")
+    metafunc.parametrize("clever_version", versions, indirect=True)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -82,17 +101,33 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
     from clever_mock.mock import CleverMock
 
     config, marked = request.config, _marked(request.node, "clever", "seed=1")
+    if marked.pop("versions", None) is not None:
+        request.getfixturevalue("clever_version")
     strict = config.getoption("--clever-strict") or config.getini("clever_strict")
     allow = [config.getini("clever_allow"), marked.pop("allow", ())]
     arguments = {"seed": _seed(config), "strict": strict, **marked, "allow": allow}
     with CleverMock(server=clever_server, **arguments) as mock:
-        request.node.stash[_MOCK] = mock
         if request.node.get_closest_marker("clever_intercept"):
             mock.intercept(**_marked(request.node, "clever_intercept", "block_network=True"))
+        request.node.stash[_MOCK] = mock
         yield mock
+        del request.node.stash[_MOCK]
         offences = mock.take_offences()
         if offences:
             pytest.fail(offences, pytrace=False)
+
+
+@pytest.fixture
+def clever_version(request: pytest.FixtureRequest) -> str:
+    """The version that a test with `@pytest.mark.clever(versions=["v1.1", "v1.2"])` runs in this time.
+    Example: `def test_sync(clever, clever_version): run_sync(f"{clever.url}/{clever_version}")`
+    """
+    if not hasattr(request, "param"):
+        raise pytest.UsageError(
+            "there is no clever_version: mark the test, its class or its module before it is collected, with "
+            "@pytest.mark.clever(versions=['v1.1', 'v1.2']); one case of a parametrized test cannot have its own"
+        )
+    return str(request.param)
 
 
 @pytest.fixture

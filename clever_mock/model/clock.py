@@ -66,8 +66,9 @@ def _parsed(text: str, name: str) -> dt.datetime:
 class Travel:
     """A journey of a clock. As a context manager it ends with the block; `back` ends it by hand."""
 
-    def __init__(self, to: dt.datetime, journeys: list[Travel], freeze: bool) -> None:
+    def __init__(self, to: dt.datetime, journeys: list[Travel], freeze: bool, pace: float) -> None:
         self._to = to
+        self._pace = pace
         self._journeys = journeys
         self._thaw = _freeze(to) if freeze else _nothing
         self._freezes = _freezes()
@@ -81,7 +82,7 @@ class Travel:
             return _process_now()
         if freezes != self._freezes:  # the freeze in which it began has ended
             self._freezes, self._left = freezes, _process_now()
-        return self._to + (_process_now() - self._left)
+        return self._to + (_process_now() - self._left) * self._pace
 
     def back(self) -> None:
         """End this journey, and go back to the time before it; once, however often it is called."""
@@ -112,13 +113,13 @@ class Clock:
         """Whether this clock is on a journey, so that it can show another time than the process's."""
         return bool(self._journeys)
 
-    def travel(self, to: Moment, *, freeze: bool = False) -> Travel:
-        """Move this clock, and no other, to `to`; it goes on from there at its usual pace.
+    def travel(self, to: Moment, *, freeze: bool = False, pace: float = 1) -> Travel:
+        """Move this clock, and no other, to `to`; it goes on from there, `pace` seconds in each second, 0 for none.
 
         With `freeze` the whole process is frozen at that moment by freezegun instead. Raises `InvalidValueError`
         for what is no moment.
         """
-        return Travel(as_moment(to, "travel(to)"), self._journeys, freeze)
+        return Travel(as_moment(to, "travel(to)"), self._journeys, freeze, pace)
 
     def reset(self) -> None:
         """Go back to the process's clock, and let the process go on if it was frozen from here."""

@@ -246,6 +246,10 @@ class District(Record):
         """Take note of events that came from a file: the district was asked before, and later ids are greater."""
         self._sync.note_events(last_id)
 
+    def note_sync(self, moment: dt.datetime) -> None:
+        """Take note that the district, which came from a file, had its last sync at `moment`."""
+        self._sync.note_only_end(moment)
+
     def open(self) -> None:
         """Take note that an application asks: from here on changes make events."""
         self.look()

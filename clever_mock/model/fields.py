@@ -80,9 +80,11 @@ def text(*, required: bool = False) -> Field[Any]:
 def choice(values: Sequence[str]) -> Field[Any]:
     """A field that takes one of Clever's words, or `""` for a value that the district left empty."""
 
+    known = {word: word for word in (*values, "")}
+
     def read(value: object) -> str:
-        if isinstance(value, str) and (value in values or value == ""):
-            return value
+        if isinstance(value, str) and value in known:
+            return known[value]
         near = difflib.get_close_matches(str(value), values, n=1)
         hint = f"; the nearest is {near[0]!r}" if near else ""
         raise ValueError(f"takes one of {', '.join(map(repr, values))}, not {value!r}{hint}")
@@ -125,6 +127,8 @@ def read_text(given: object) -> str:
     """Read text that can be sent as UTF-8."""
     if not isinstance(given, str):
         raise ValueError(f"takes text, not {given!r}")
+    if given.isascii():
+        return given
     try:
         given.encode()
     except UnicodeEncodeError:

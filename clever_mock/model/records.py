@@ -64,6 +64,21 @@ class Record:
         self._own_row = self.row_class(id=id, **self._read(values, {}))
 
     @classmethod
+    def read_row(cls, id: str, values: Mapping[str, object]) -> Row:
+        """The row of a record made of these values, without the record. Raises `InvalidValueError`."""
+        stored, known = cls._blank.copy(), cls.fields
+        for name, given in values.items():
+            field = known.get(name)
+            if field is None:
+                raise InvalidValueError(f"a {cls.singular} has no field {name!r}")
+            if given is not None:
+                try:
+                    stored[name] = field.read(given)
+                except ValueError as error:
+                    raise InvalidValueError(f"{name} {error}") from None
+        return cls.row_class._make((id, *stored.values()))
+
+    @classmethod
     def attach(cls, id: str, home: District) -> Record:
         """Make a handle of a record that a district's roster holds."""
         handle = cls.__new__(cls)
@@ -355,6 +370,11 @@ class Section(Dated):
     teacher: Field[Teacher | None] = fields.reference("teachers", required=False)
     teachers: Field[list[Teacher]] = fields.references("teachers")
     term: Field[Term | None] = fields.value(Term)
+
+    @classmethod
+    def read_row(cls, id: str, values: Mapping[str, object]) -> Row:
+        """The row of a section made of these values, without the section. Raises `InvalidValueError`."""
+        return cls(id=id, **values).row
 
     def _read(self, values: Mapping[str, object], current: Mapping[str, object]) -> dict[str, Any]:
         given: Any = values.get("teachers")

@@ -64,6 +64,10 @@ class Sync:
         if not place or self._ends[place - 1] != moment:
             self._ends.insert(place, moment)
 
+    def note_only_end(self, moment: dt.datetime) -> None:
+        """Take note that all there is came with one sync, which ended at `moment`."""
+        self._ends = [moment]
+
     def last_end(self, now: dt.datetime) -> dt.datetime | None:
         """The end of the last good sync that had ended by `now`; `now` itself when all of them lie ahead."""
         if not self._ends:

@@ -1,16 +1,22 @@
 """How one answer differs between two versions, as a person reads it and as a test asserts it.
 
-Nothing is asked here: two answers come in. That each names its own version in its paths is no difference.
+That each answer names its own version in its paths is no difference.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from clever_mock.errors import InvalidValueError
 from clever_mock.model.ids import is_object_id
+from clever_mock.versions import VERSIONS
+from clever_mock.versions.names import read_version
+
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
 
 Json = Any
 _LONGEST = 100
@@ -33,6 +39,8 @@ class Difference:
     """The older version, such as `v1.1`."""
     new: str
     """The newer version."""
+    status: int | None = 200
+    """The status of both answers, None where they differ in it."""
     added: Mapping[str, Any] = field(default_factory=dict)
     """What only the newer answer has, with its value."""
     removed: Mapping[str, Any] = field(default_factory=dict)
@@ -49,7 +57,8 @@ class Difference:
         rows = [*_rows("+", self.added), *_rows("-", self.removed), *_rows("~", self.changed)]
         width = max((len(name) for _, name, _ in rows), default=0)
         lines = [f"  {sign} {name.ljust(width)}  {value}" for sign, name, value in rows]
-        return "\n".join([f"GET {self.path}, {self.old} → {self.new}", *(lines or ["  the same in both"])])
+        both = "" if self.status in (200, None) else f", both {self.status}"
+        return "\n".join([f"GET {self.path}, {self.old} → {self.new}{both}", *(lines or ["  the same in both"])])
 
 
 class Answer(NamedTuple):
@@ -60,11 +69,26 @@ class Answer(NamedTuple):
     body: bytes
 
 
+def compare(get: Callable[[str], TestResponse], path: str, old: str, new: str) -> Difference:
+    """Get a path, which is without a version, in two versions, and compare the answers.
+
+    Raises `InvalidValueError` for a version that there is not, and for a path that names one.
+    """
+    if not path.startswith("/") or path.split("/")[1] in VERSIONS:
+        raise InvalidValueError(f"the path is asked for in {old} and in {new}, so write it without: not {path!r}")
+    versions = [read_version(name).name for name in (old, new)]
+    before, after = (
+        Answer(name, answer.status_code, answer.data)
+        for name, answer in ((name, get(f"/{name}{path}")) for name in versions)
+    )
+    return difference(path, before, after)
+
+
 def difference(path: str, old: Answer, new: Answer) -> Difference:
     """Compare the answers of two versions to one path."""
-    found = Difference(path, old.version, new.version, {}, {}, {})
     if old.status != new.status:
-        return Difference(path, old.version, new.version, changed={"status": (old.status, new.status)})
+        return Difference(path, old.version, new.version, None, changed={"status": (old.status, new.status)})
+    found = Difference(path, old.version, new.version, new.status, {}, {}, {})
     _compare("", _plain(_read(old)), _plain(_read(new)), found)
     return found
 
@@ -127,7 +151,7 @@ def _rows(sign: str, found: Mapping[str, Json]) -> Iterator[tuple[str, str, str]
     for shared, ones in alike.items():
         name, value = ones[0]
         shown = f"{_short(value[0])} → {_short(value[1])}" if sign == "~" else _short(value)
-        yield (sign, name, shown) if len(ones) == 1 else (sign, shared, f"{shown}, and {len(ones) - 1} more like it")
+        yield (sign, name, shown) if len(ones) == 1 else (sign, shared, f"in {len(ones)} records, such as {shown}")
 
 
 def _short(value: Json) -> str:

@@ -53,8 +53,8 @@ class Interception:
         with ExitStack() as parts:
             parts.callback(_TURN.release)
             vouching = authority()
-            secure = parts.enter_context(Server(self._app, ssl_context=vouching.server_context))
-            plain = parts.enter_context(Server(to_https))
+            secure = parts.enter_context(Server(self._app, ssl_context=vouching.server_context, check_host=False))
+            plain = parts.enter_context(Server(to_https, check_host=False))
             detour = Detour({443: secure.port, 80: plain.port}, vouching, block_network=self._block_network)
             detour.begin()
             parts.callback(detour.end)

@@ -172,7 +172,7 @@ class Listener(BaseWSGIServer):
     def _shut(self, connections: Iterable[socket.socket]) -> None:
         for connection in connections:
             with suppress(OSError):
-                # Not SSLSocket's: that takes the connection's TLS away from its thread, which may go on in plain text.
+                # Not SSLSocket's: that takes its TLS away from under the thread that is reading.
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
     def _join(self) -> None:

@@ -5,16 +5,18 @@ How it listens is the listener's affair.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from clever_mock.errors import InvalidValueError, ServerError
+from clever_mock.serving.hosts import MOST_HOSTS, can_be_meant, refuse_host
 from clever_mock.serving.listener import Listener, cannot_listen
 
 if TYPE_CHECKING:
     import ssl
     from types import TracebackType
 
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 _ENDED = "the server was stopped; a Server starts once, so make a new one"
@@ -26,6 +28,7 @@ class Server:
     `app` may be set while the server runs: each request is given to the application that is set when it arrives.
     `host` is an address or name of this machine (`"0.0.0.0"` or `"::"` for all its addresses), `port` 0 to 65535,
     where 0 takes a free one. With an `ssl_context`, which holds the certificate, it speaks HTTPS and nothing else.
+    Unless `check_host` is False, a request whose `Host` is a name that can mean no server here is refused with 421.
 
     Raises `InvalidValueError` for a host or port that can be none, and `ServerError` from `start` when the server
     cannot listen there.
@@ -38,6 +41,7 @@ class Server:
         port: int = 0,
         *,
         ssl_context: ssl.SSLContext | None = None,
+        check_host: bool = True,
     ) -> None:
         if not host or "/" in host:
             raise InvalidValueError(f"host is {host!r}; give a name or an address such as '127.0.0.1' or '::1'")
@@ -48,6 +52,8 @@ class Server:
         self._host = host
         self._port = port
         self._ssl_context = ssl_context
+        self._check_host = check_host
+        self._admitted: set[str] = set()
         self._listener: Listener | None = None
         self._ended = False
 
@@ -74,14 +80,22 @@ class Server:
         if self._listener is not None:
             raise ServerError(f"the server is running already, at {self.url}")
         try:
-            listener = Listener(
-                self._host, self._port, lambda environ, respond: self.app(environ, respond), self._ssl_context
-            )
+            listener = Listener(self._host, self._port, self._respond, self._ssl_context)
         except (OSError, UnicodeError) as error:
             raise cannot_listen(self._host, self._port, error) from error
         listener.begin()
         self._listener = listener
         return self
+
+    def _respond(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Give a request to the application, unless it names a host that this server cannot be meant by."""
+        host = environ.get("HTTP_HOST", "")
+        if self._check_host and host not in self._admitted:
+            if not can_be_meant(host, self._host):
+                return refuse_host(start_response)
+            if len(self._admitted) < MOST_HOSTS:
+                self._admitted.add(host)
+        return self.app(environ, start_response)
 
     def stop(self) -> None:
         """Close all connections, after a short grace for requests in flight; do nothing if it is not running."""

@@ -15,6 +15,7 @@ SHOWN = 10
 """How many of the other requests a failure lists."""
 
 _COMPARED = 1000
+_LONGEST = 200
 
 
 def check_requested(journal: Journal, wanted: Matcher, times: int | None) -> None:
@@ -69,7 +70,8 @@ def _instead(entries: Sequence[RecordedRequest], wanted: Matcher) -> list[str]:
 
 
 def _line(entry: RecordedRequest) -> str:
-    return f"{entry.method} {entry.url} -> {entry.status or 'no answer'}"
+    url = entry.url if len(entry.url) <= _LONGEST else f"{entry.url[:_LONGEST]}…"
+    return f"{entry.method} {url} -> {entry.status or 'no answer'}"
 
 
 def _ratio(likeness: difflib.SequenceMatcher[str], line: str) -> float:

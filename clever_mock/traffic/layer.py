@@ -39,6 +39,16 @@ else:
 _LENIENT = Strictness()
 
 
+class Stage(NamedTuple):
+    """What a request meets, from its begin to its end, also when a reset comes in between."""
+
+    roster: Roster
+    app: CleverApp
+    strict: Strict | None
+    ended: threading.Event
+    """Set when no request is to wait any more."""
+
+
 class Outcome(NamedTuple):
     """What comes of a request: the answer, None where the connection has ended instead, and how it is sent."""
 
@@ -64,86 +74,87 @@ class Traffic:
         self.limiter = Limiter()
         self.findings = Findings()
         self._strictness = strictness
-        self._ended = threading.Event()
-        self.serve(Roster(seed))
+        self._stage = self._set(Roster(seed))
+
+    def _set(self, roster: Roster) -> Stage:
+        strict = Strict() if self._strictness.kinds else None
+        return Stage(roster, CleverApp(roster, self.limiter.count), strict, threading.Event())
 
     def serve(self, roster: Roster) -> None:
-        """Pass requests on to Clever over this roster from now on, and forget those that were before."""
-        self.clear()
-        self._roster = roster
-        self._app = CleverApp(roster, self.limiter.count)
+        """Pass requests on to Clever over this roster from now on, and forget those that were before.
 
-    def clear(self) -> None:
-        """Forget the requests, the faults and the rate limit; what strict mode has found stays until it is told."""
+        The faults and the rate limit go too; what strict mode has found stays until it is told.
+        """
         self.close()
-        self.open()
+        self._stage = self._set(roster)
         self.journal.clear()
         self.faults.clear()
         self.limiter.clear()
-        self._strict = Strict() if self._strictness.kinds else None
 
     def open(self) -> None:
         """Let faults keep requests waiting."""
-        self._ended = threading.Event()
+        self._stage = self._stage._replace(ended=threading.Event())
 
     def close(self) -> None:
         """Let no request wait any more."""
-        self._ended.set()
+        self._stage.ended.set()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Raises `FaultError` in process for a fault that needs a connection."""
         began = _ticks()
-        entry = self._arrived(environ)
+        stage = self._stage
+        entry = self._arrived(environ, stage.roster)
         try:
-            outcome = self._befallen(environ, entry) if self.faults.rules else Outcome(self._app.reply(environ))
+            outcome = self._befallen(environ, entry, stage) if self.faults.rules else Outcome(stage.app.reply(environ))
+            entry.duration = _ticks() - began
+            if outcome.reply is not None:
+                self._answered(entry, outcome.reply, stage.strict if outcome.genuine else None)
         except FaultError:
             raise
         except BaseException as error:
             self.findings.crashed(entry, error)
             raise
-        entry.duration = _ticks() - began
         reply = outcome.reply
         if reply is None:
             start_response("502 Bad Gateway", [])
             return []
-        self._answered(entry, reply, outcome.genuine)
         start_response(reply.status, reply.headers)
         if outcome.pieces is not None:
             return self._sending(entry, outcome.pieces, began)
         entry.bytes = len(reply.body)
         return [reply.body]
 
-    def _arrived(self, environ: WSGIEnvironment) -> RecordedRequest:
+    def _arrived(self, environ: WSGIEnvironment, roster: Roster) -> RecordedRequest:
         authorization = environ.get("HTTP_AUTHORIZATION", "")
         token = token_of(authorization)
         entry = RecordedRequest(
             environ["REQUEST_METHOD"],
             tidy(path_of(environ)),
-            self._roster.clock.now(),
+            roster.clock.now(),
             environ.get("QUERY_STRING", ""),
             [(name, value) for name, value in environ.items() if name[:5] == "HTTP_" or name == "CONTENT_TYPE"],
             authorization,
             token,
-            None if token is None else self._roster.connection_of(token),
-            None if token is None else self._roster.logins.token(token),
+            None if token is None else roster.connection_of(token),
+            None if token is None else roster.logins.token(token),
         )
         self.journal.arrived(entry)
         return entry
 
-    def _answered(self, entry: RecordedRequest, reply: Reply, genuine: bool) -> None:
+    def _answered(self, entry: RecordedRequest, reply: Reply, strict: Strict | None) -> None:
         self.journal.answered(entry, int(reply.status[:3]), reply.headers, reply.body)
         if reply.error is not None:
             self.findings.crashed(entry, reply.error)
-        if self._strict is not None and genuine:
-            for offence in self._strict.look(entry, reply.body):
+        if strict is not None:
+            for offence in strict.look(entry, reply.body):
                 if self._strictness.reports(offence):
                     self.findings.offended(offence)
 
-    def _befallen(self, environ: WSGIEnvironment, entry: RecordedRequest) -> Outcome:
+    def _befallen(self, environ: WSGIEnvironment, entry: RecordedRequest, stage: Stage) -> Outcome:
         """Let the faults that take a request have their effects."""
         rules = self.faults.choose(entry)
         connection = environ.get("werkzeug.socket")
-        scene = Scene(entry.token, self._roster.clock.now(), self.limiter, self._ended.wait, connection)
+        scene = Scene(entry.token, entry.time, self.limiter, stage.ended.wait, connection)
         entry.fault = ", ".join(repr(rule.effect) for rule in rules) or None
         for rule in rules:
             if rule.effect.needs_connection and connection is None:
@@ -154,9 +165,10 @@ class Traffic:
         for rule in rules:
             answer = rule.effect.instead(scene)
             if answer is not None:
-                write = self._by_proxy if rule.effect.by_proxy else self._by_clever
-                return Outcome(write(environ, answer, entry), genuine=False)
-        return self._altered(rules, self._app.reply(environ), scene, entry)
+                if rule.effect.by_proxy:
+                    return Outcome(_by_proxy(environ, answer), genuine=False)
+                return Outcome(stage.app.written(environ, answer, self._metered(entry, answer)), genuine=False)
+        return self._altered(rules, stage.app.reply(environ), scene, entry)
 
     def _altered(self, rules: list[Rule], reply: Reply, scene: Scene, entry: RecordedRequest) -> Outcome:
         pieces: Iterator[bytes] | None = None
@@ -170,16 +182,11 @@ class Traffic:
                 pieces = rule.effect.send(reply.body, scene) or pieces
         return Outcome(reply, pieces)
 
-    def _by_clever(self, environ: WSGIEnvironment, answer: Answer, entry: RecordedRequest) -> Reply:
-        """An answer in place of Clever's, with the headers that stand on all of Clever's."""
+    def _metered(self, entry: RecordedRequest, answer: Answer) -> Iterable[tuple[str, str]]:
+        """Where the token stands, on an answer in place of Clever's that does not say so itself."""
         if entry.district is None or entry.token is None or answer.status in (401, 429):
-            return self._app.written(environ, answer)
-        return self._app.written(environ, answer, self.limiter.standing(entry.token, self._roster.clock.now()))
-
-    def _by_proxy(self, environ: WSGIEnvironment, answer: Answer, _entry: RecordedRequest) -> Reply:
-        kind, length = ("Content-Type", answer.content_type), ("Content-Length", str(len(answer.body)))
-        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
-        return Reply(answer.status_line, [kind, length, *answer.headers], body)
+            return ()
+        return self.limiter.standing(entry.token, entry.time)
 
     def _sending(self, entry: RecordedRequest, pieces: Iterator[bytes], began: float) -> Iterator[bytes]:
         try:
@@ -197,3 +204,9 @@ def _needs_connection(effect: Effect) -> FaultError:
         f"{effect!r} happens on a connection, and this request came in process (clever.get, or clever.app under a "
         "test client); ask clever.url, or choose an effect that needs none: Status, ProxyError, Delay, NotJson"
     )
+
+
+def _by_proxy(environ: WSGIEnvironment, answer: Answer) -> Reply:
+    kind, length = ("Content-Type", answer.content_type), ("Content-Length", str(len(answer.body)))
+    body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+    return Reply(answer.status_line, [kind, length, *answer.headers], body)

@@ -64,9 +64,7 @@ class Limiter:
         Raises `Refused` with Clever's 429, which has no body, when the limit is enforced and used up.
         """
         with self._lock:
-            span = self._spans.get(token)
-            if span is None or not span.began <= now < span.began + self._window:
-                span = self._spans[token] = _Span(now)
+            span = self._spans[token] = self._span(token, now)
             over = self._enforced and span.used >= self._limit
             if not over:
                 span.used += 1
@@ -78,15 +76,19 @@ class Limiter:
     def standing(self, token: str, now: dt.datetime) -> Headers:
         """The headers that tell where the token stands, without a request counted."""
         with self._lock:
-            span = self._spans.get(token) or _Span(now)
+            span = self._span(token, now)
             return self._headers(self._limit - span.used, span.began + self._window)
 
     def spent(self, token: str | None, now: dt.datetime, reset_in: float | None = None) -> Headers:
         """The headers of a token with nothing left, until its span ends or for `reset_in` seconds."""
         with self._lock:
-            span = None if token is None else self._spans.get(token)
-            ends = (now if span is None else max(span.began, now - self._window)) + self._window
+            ends = self._span(token, now).began + self._window
             return self._headers(0, ends if reset_in is None else now + dt.timedelta(seconds=reset_in))
+
+    def _span(self, token: str | None, now: dt.datetime) -> _Span:
+        """The span that a token is in, a new one if it is in none."""
+        span = None if token is None else self._spans.get(token)
+        return span if span is not None and span.began <= now < span.began + self._window else _Span(now)
 
     def _headers(self, left: int, ends: dt.datetime) -> Headers:
         return (

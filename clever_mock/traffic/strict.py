@@ -204,7 +204,8 @@ def _links(body: bytes) -> Iterator[tuple[str, str]]:
     except ValueError:
         return
     for link in links:
-        yield link["rel"], link["uri"]
+        if isinstance(link, dict) and isinstance(link.get("uri"), str):
+            yield link.get("rel", ""), link["uri"]
 
 
 def _paths() -> list[str]:

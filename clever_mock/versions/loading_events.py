@@ -39,16 +39,19 @@ def _event(given: object, homes: Mapping[str, object]) -> tuple[str, Event]:
     if name not in _KINDS or change not in _CHANGES:
         raise ValueError(f"type takes a word of {', '.join(_KINDS)}, a dot, and one of {', '.join(_CHANGES)}")
     record, previous = _parts(data, change)
+    kind = _KINDS[name]
+    # An update whose old values tell of nothing that a version knows is kept all the same: every version knows the id.
+    known = V1_2.kinds[kind].fields.keys() & previous.keys() or {"id"}
     home = record["id"] if name == "districts" else record.get("district")
     if not isinstance(home, str) or home not in homes:
         raise ValueError(f"data.object.district is {home!r}, and the file has no such record among its districts")
     read = Event(
         id=id,
         created=as_moment(given.get("created"), "created"),  # type: ignore[arg-type]
-        kind=_KINDS[name],
+        kind=kind,
         change=change,  # type: ignore[arg-type]
         object_id=record["id"],
-        changed=tuple(previous),
+        changed=tuple(sorted(known)),
         loaded=given,
     )
     return home, read

@@ -329,7 +329,7 @@ def change(district: District, times: int) -> None:
 subsets = st.sets(st.sampled_from(NAMES))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(first=subsets, second=subsets)
 def test_two_applications_that_read_at_once_never_see_each_others_records(first: set[str], second: set[str]) -> None:
     with CleverMock() as clever:

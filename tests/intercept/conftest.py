@@ -31,8 +31,19 @@ def district(clever: CleverMock) -> District:
 Surroundings = tuple[dict[str, object], ...]
 
 
+def modules() -> Surroundings:
+    """All names of `socket` and `ssl` and of their classes, as they are now."""
+    return tuple(
+        dict(vars(owner)) for owner in (socket, socket.socket, ssl, ssl.SSLContext, ssl.SSLSocket, ssl.SSLObject)
+    )
+
+
+PRISTINE = modules()
+"""The same before the first interception."""
+
+
 @pytest.fixture
 def surroundings() -> Callable[[], Surroundings]:
-    """Gives all names of `socket` and `ssl` and their classes, and the environment, as they are now."""
-    owners = (socket, socket.socket, ssl, ssl.SSLContext, ssl.SSLSocket, ssl.SSLObject, os.environ)
-    return lambda: tuple(dict(owner if owner is os.environ else vars(owner)) for owner in owners)
+    """Gives `modules()` and the environment, as they are now; they begin as they were before the first interception."""
+    assert modules() == PRISTINE
+    return lambda: (*modules(), dict(os.environ))

@@ -80,6 +80,18 @@ def test_a_client_that_checks_nothing_still_checks_nothing() -> None:
     assert shake_hands((HOST, 443), HOST, context) == "TLSv1.3"
 
 
+def test_a_client_that_looks_at_no_name_still_looks_at_the_signature(
+    clever: CleverMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    with clever.intercept():
+        assert shake_hands(("clever.com", 443), HOST, context) == "TLSv1.3"
+    monkeypatch.setattr(authority(), "server_context", Authority().server_context)
+    with clever.intercept(), pytest.raises(ssl.SSLCertVerificationError):
+        shake_hands((HOST, 443), HOST, context)
+
+
 @pytest.mark.usefixtures("clever_intercept")
 def test_the_context_of_a_client_stays_as_it_was(strict: ssl.SSLContext) -> None:
     before = (strict.cert_store_stats(), strict.get_ca_certs(), strict.options, vars(strict))

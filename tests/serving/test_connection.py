@@ -63,8 +63,8 @@ def test_a_connection_is_kept_for_the_next_request(serve: Serve) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nConnection: TE, Close\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: TE, Close\r\n\r\n",
         b"GET / HTTP/1.0\r\n\r\n",
     ],
 )
@@ -90,7 +90,7 @@ def test_an_application_may_close_the_connection(serve: Serve) -> None:
 
 def test_pipelined_requests_are_answered_in_order(serve: Serve) -> None:
     with RawClient(serve(echo).url) as client:
-        client.send(b"".join(b"POST /%d HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab" % n for n in range(20)))
+        client.send(b"".join(b"POST /%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nab" % n for n in range(20)))
         assert [client.answer().body for _ in range(20)] == [b"POST /%d |ab" % n for n in range(20)]
 
 
@@ -101,7 +101,7 @@ def test_blank_lines_before_a_request_are_skipped(serve: Serve) -> None:
 
 def test_a_body_to_get_is_read_and_given_to_the_application(serve: Serve) -> None:
     with RawClient(serve(echo).url) as client:
-        client.send(b"GET /a%20b?c=d%20e HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody" + GET)
+        client.send(b"GET /a%20b?c=d%20e HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody" + GET)
         assert client.answer().body == b"GET /a b c=d%20e|body"
         assert client.answer().body == b"GET / |"
 
@@ -111,7 +111,7 @@ def test_a_chunked_body_arrives_whole(serve: Serve) -> None:
     url = serve(keeping(environs)).url
     chunks = b"4;name=value\r\nwiki\r\n5\r\npedia\r\n0\r\nTrailer: x\r\n\r\n"
     with RawClient(url) as client:
-        client.send(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n" + chunks + GET)
+        client.send(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: Chunked\r\n\r\n" + chunks + GET)
         assert [client.answer().status, client.answer().status] == [200, 200]
     assert environs[0]["wsgi.input"].read() == b"wikipedia"
     assert environs[0]["CONTENT_LENGTH"] == "9"
@@ -120,7 +120,7 @@ def test_a_chunked_body_arrives_whole(serve: Serve) -> None:
 
 def test_a_client_that_waits_for_it_is_told_to_send_the_body(serve: Serve) -> None:
     with RawClient(serve(echo).url) as client:
-        client.send(b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-Continue\r\n\r\n")
+        client.send(b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nExpect: 100-Continue\r\n\r\n")
         assert client.head().status == 100
         assert client.send(b"body").answer().body == b"PUT / |body"
 
@@ -235,7 +235,7 @@ def test_the_environ_is_complete(serve: Serve) -> None:
 
 def test_an_absolute_address_names_the_host(serve: Serve) -> None:
     environs: list[WSGIEnvironment] = []
-    exchange(serve(keeping(environs)).url, b"GET http://api.clever.com/v1.1/districts HTTP/1.1\r\nHost: x\r\n\r\n")
+    exchange(serve(keeping(environs)).url, b"GET http://api.clever.com/v1.1/districts HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert (environs[0]["HTTP_HOST"], environs[0]["PATH_INFO"]) == ("api.clever.com", "/v1.1/districts")
 
 

@@ -16,7 +16,7 @@ from clever_mock.serving.request import BODY_LIMIT, FIELD_LIMIT, HEAD_LIMIT
 from .conftest import Serve
 from .wire import GET, RawClient, echo, exchange, hello
 
-HOST = b"Host: x\r\n"
+HOST = b"Host: localhost\r\n"
 POST = b"POST / HTTP/1.1\r\n" + HOST
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
@@ -38,10 +38,10 @@ REFUSALS = {
     "headers without an end": (400, b"GET / HTTP/1.1\r\n" + HOST),
     "a header without a colon": (400, b"GET / HTTP/1.1\r\nHost\r\n\r\n"),
     "a header with a space before the colon": (400, b"GET / HTTP/1.1\r\nHost : x\r\n\r\n"),
-    "a folded header": (400, b"GET / HTTP/1.1\r\nHost: x\r\n y\r\n\r\n"),
+    "a folded header": (400, b"GET / HTTP/1.1\r\nHost: localhost\r\n y\r\n\r\n"),
     "a header without a name": (400, b"GET / HTTP/1.1\r\n: x\r\n\r\n"),
-    "a control character in a header": (400, b"GET / HTTP/1.1\r\nHost: x\x00y\r\n\r\n"),
-    "a bare carriage return in a header": (400, b"GET / HTTP/1.1\r\nHost: x\ry\r\n\r\n"),
+    "a control character in a header": (400, b"GET / HTTP/1.1\r\nHost: localhost\x00y\r\n\r\n"),
+    "a bare carriage return in a header": (400, b"GET / HTTP/1.1\r\nHost: localhost\ry\r\n\r\n"),
     "no host": (400, b"GET / HTTP/1.1\r\n\r\n"),
     "two hosts": (400, b"GET / HTTP/1.1\r\n" + HOST + HOST + b"\r\n"),
     "a long request line": (414, b"GET /" + b"a" * HEAD_LIMIT + b" HTTP/1.1\r\n\r\n"),
@@ -127,7 +127,7 @@ def test_a_client_that_speaks_tls_is_refused_at_once(serve: Serve) -> None:
 
 PIECES = [
     b"GET", b"POST", b"HEAD", b" ", b"/", b"*", b"http://", b"[", b"HTTP/1.1", b"HTTP/1.0", b"\r\n", b"\n", b"\r", b":",
-    b"Host: x\r\n", b"Content-Length: 2\r\n", b"Transfer-Encoding: chunked\r\n", b"Expect: 100-continue\r\n", b"ab",
+    b"Host: localhost\r\n", b"Content-Length: 2\r\n", b"Transfer-Encoding: chunked\r\n", b"Expect: 100-continue\r\n", b"ab",
     b"2\r\nab\r\n", b"0\r\n\r\n", b"Connection: close\r\n", b"GET / HTTP/1.1\r\n", POST, CHUNKED, GET,
 ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from freezegun import freeze_time
 
 from clever_mock import CleverMock, FaultError, InvalidValueError
 from clever_mock.api.answers import Reply
+from clever_mock.factories import DistrictFactory
 from clever_mock.model import District
 from clever_mock.traffic import (
     Delay,
@@ -283,6 +284,22 @@ def test_a_delay_does_not_hold_up_other_requests(clever: CleverMock, ask: Ask) -
     clever.reset()
     slow.join(5)
     assert not slow.is_alive()
+
+
+def test_a_request_that_a_reset_overtakes_is_answered_as_if_there_was_none(ask: Ask) -> None:
+    with CleverMock(strict=True) as clever:
+        home = DistrictFactory(students=12)
+        clever.faults.add(Delay(20))
+        answers: list[int] = []
+        slow = threading.Thread(target=lambda: answers.append(clever.get(FIRST, token=home.token).status_code))
+        slow.start()
+        while not clever.requests:
+            time.sleep(0.001)
+        clever.reset()
+        slow.join(5)
+        assert answers == [200]
+        assert len(clever.requests) == 0
+    assert ask(FIRST).status_code == 200
 
 
 def test_the_end_of_the_mock_ends_its_delays() -> None:

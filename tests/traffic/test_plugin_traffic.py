@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
-import os
 import threading
 from pathlib import Path
 
 import pytest
+
+from clever_mock import CleverMock
+from clever_mock.factories import DistrictFactory
 
 ALONE = [word for plugin in ("randomly", "faker", "benchmark", "cacheprovider") for word in ("-p", f"no:{plugin}")]
 
@@ -155,9 +157,26 @@ def test_a_failure_on_the_servers_thread_fails_the_test_with_its_traceback(pytes
 
 
 def test_a_failure_on_the_servers_thread_is_in_the_report_of_a_test_that_failed(pytester: pytest.Pytester) -> None:
-    result = run(pytester, CRASH.format(expected=200), "--show-capture=no")
+    result = run(pytester, CRASH.format(expected=200))
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*assert 500 == 200*"])
+    result.stdout.fnmatch_lines(
+        ["*assert 500 == 200*", "*- clever_mock -*", "The mock failed on GET /v1.2/students:", "LookupError: a defect*"]
+    )
+
+
+def test_a_mock_does_not_outlive_its_test(pytester: pytest.Pytester) -> None:
+    tests = """
+    import gc, weakref
+    mocks = []
+
+    def test_app(clever):
+        mocks.append(weakref.ref(clever))
+
+    def test_after():
+        gc.collect()
+        assert mocks[0]() is None
+    """
+    run(pytester, tests).assert_outcomes(passed=2)
 
 
 def test_nothing_is_left_after_the_session(pytester: pytest.Pytester) -> None:
@@ -196,23 +215,29 @@ def test_nothing_is_left_after_the_session(pytester: pytest.Pytester) -> None:
     assert standing() == before
 
 
-def test_strict_mode_works_in_parallel_and_in_random_order(pytester: pytest.Pytester) -> None:
+def test_all_of_it_works_in_parallel_and_in_random_order(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with CleverMock():
+        name = DistrictFactory(students=3).students[0].name.first
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(
         APP
-        + """
+        + f"""
     @pytest.mark.parametrize("number", range(6))
     @pytest.mark.clever(strict=True)
     def test_app(clever, number):
-        assert DistrictFactory(students=3).students[0].name.first == "Kimberly" or True
+        assert DistrictFactory(students=3).students[0].name.first == {name!r}
         path = "/v1.2/terms" if number == 5 else "/v1.2/students"
         ask(clever, path)
         clever.assert_requested("GET", path, times=1)
         """
     )
-    result = pytester.runpytest_subprocess("-p", "no:faker", "-n", "2", "-p", "randomly", timeout=60)
+    plugins = [word for plugin in ("xdist", "pytest_randomly", "clever_mock.plugin") for word in ("-p", plugin)]
+    result = pytester.runpytest_subprocess(*plugins, "-n", "2", timeout=60)
     result.assert_outcomes(passed=6, errors=1)
     result.stdout.fnmatch_lines(["unknown-path: Clever has no such path"])
-    assert os.environ.get("PYTEST_XDIST_WORKER") is None or True
+    result.stdout.fnmatch_lines(["Using --randomly-seed=*"])
 
 
 def test_the_options_and_the_marker_are_explained(pytester: pytest.Pytester) -> None:

@@ -239,9 +239,12 @@ def test_a_block_that_goes_well_ends_with_what_was_found() -> None:
 
 
 def test_a_block_that_fails_ends_with_its_own_error() -> None:
-    with pytest.raises(ZeroDivisionError), CleverMock(strict=True) as clever:
-        clever.get("/v1.2/nothing", token="x")
-        _ = 1 / 0
+    def block() -> None:
+        with CleverMock(strict=True) as clever:
+            _ = clever.get("/v1.2/nothing", token="x").status_code / 0
+
+    with pytest.raises(ZeroDivisionError):
+        block()
 
 
 def test_a_mock_is_not_strict_unless_told(clever: CleverMock, district: District) -> None:
@@ -269,14 +272,14 @@ def test_what_is_allowed_is_not_told(allow: list[str] | str) -> None:
 
 
 def test_what_is_allowed_leaves_the_rest() -> None:
-    clever = CleverMock(strict=True, allow=["unknown-parameter:sort", "unknown-path:/v1.1/*"])
-    with pytest.raises(OffenceError) as raised, clever:
+    with CleverMock(strict=True, allow=["unknown-parameter:sort", "unknown-path:/v1.1/*"]) as clever:
         DistrictFactory()
         clever.get("/v1.2/terms?sort=1")
         clever.get("/v1.2/students?sort=1&order=2")
-    assert "unknown-path:/v1.2/terms" in str(raised.value)
-    assert "'sort'" not in str(raised.value)
-    assert "'order'" in str(raised.value)
+        said = offences(clever)
+    assert "unknown-path:/v1.2/terms" in said
+    assert "'sort'" not in said
+    assert "'order'" in said
 
 
 def test_some_kinds_alone_can_be_looked_for() -> None:

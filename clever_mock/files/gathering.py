@@ -1,0 +1,140 @@
+"""What was read from files before it is a roster: rows by kind, each with the place where it stood.
+
+It is checked as a whole here, and nothing of it is written before all of it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from clever_mock.errors import InvalidValueError, LoadError
+from clever_mock.files.records import RowReader, called
+from clever_mock.model.district import RECORDS
+from clever_mock.model.records import Row
+from clever_mock.model.roster import Roster
+from clever_mock.model.tables import KINDS, keys_of
+
+Given = Mapping[str, object]
+"""A JSON object as it was read."""
+
+
+class Place(NamedTuple):
+    """Where something stood: the file, the list in it, and the place in the list."""
+
+    file: str
+    list: str
+    position: int
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.list}[{self.position}]"
+
+
+class Gathered:
+    """All that was read. `partial` is what only saw a part: what it names and did not see is left out of lists."""
+
+    def __init__(self, name: str, *, partial: bool = False) -> None:
+        self.name = name
+        self.partial = partial
+        self.rows: dict[str, list[Row]] = {kind: [] for kind in KINDS}
+        self.places: dict[str, list[Place]] = {}
+        self.events: list[tuple[Place, object]] = []
+        self.statuses: list[tuple[Place, object]] = []
+        self._reader = RowReader()
+
+    def add(self, kind: str, given: object) -> None:
+        """Read one more record of a kind, the next in the list of that name."""
+        rows = self.rows[kind]
+        try:
+            rows.append(self._reader.read(kind, given))
+        except InvalidValueError as error:
+            raise LoadError(f"{Place(self.name, kind, len(rows))}{called(None, given)}: {error}") from None
+
+    def _error(self, kind: str, position: int, reason: str) -> LoadError:
+        places = self.places.get(kind)
+        place = places[position] if places is not None else Place(self.name, kind, position)
+        return LoadError(f"{place} ({self.rows[kind][position].id}): {reason}")
+
+    def check(self, roster: Roster) -> dict[str, dict[str, list[Row]]]:
+        """The rows by kind and district, each complete and naming only records of its own district.
+
+        Raises `LoadError` that names the place of what does not hold.
+        """
+        if not self.rows["districts"]:
+            raise LoadError(f"{self.name}: it has no districts; {self._how_to_have_one()}")
+        owners = self._owners(roster)
+        found: dict[str, dict[str, list[Row]]] = {kind: {} for kind in KINDS}
+        for kind in KINDS[1:]:
+            for position, row in enumerate(self.rows[kind]):
+                home = owners[row.id][1]
+                row = self._checked(kind, position, row, home, owners)
+                found[kind].setdefault(home, []).append(row)
+        return found
+
+    def _how_to_have_one(self) -> str:
+        if self.partial:
+            return "capture an answer of /districts as well"
+        return "give it a list 'districts' with one record at least"
+
+    def _owners(self, roster: Roster) -> dict[str, tuple[str, str]]:
+        """The kind and the district of each record, by id; one tuple for all that have the same."""
+        homes = {row.id: row.id for row in self.rows["districts"]}
+        only = next(iter(homes)) if len(homes) == 1 else None
+        shared: dict[tuple[str, str], tuple[str, str]] = {}
+        owners: dict[str, tuple[str, str]] = {}
+        held = bool(roster.districts)
+        for kind in KINDS:
+            for position, row in enumerate(self.rows[kind]):
+                if row.id in owners:
+                    first = self._place_of(row.id)
+                    raise self._error(kind, position, f"id is that of {first} as well")
+                if held and roster.holds(row.id):
+                    raise self._error(kind, position, "id is taken: the roster holds a record with it already")
+                named = row.id if kind == "districts" else row.district or only
+                if named not in homes:
+                    reason = f"district is {row.district!r}, and {self._no_such('districts')}"
+                    raise self._error(kind, position, reason)
+                owner = (kind, homes[named])
+                owners[row.id] = shared.setdefault(owner, owner)
+        return owners
+
+    def _place_of(self, id: str) -> str:
+        for kind in KINDS:
+            for position, row in enumerate(self.rows[kind]):
+                if row.id == id:
+                    return f"{kind}[{position}]" if kind not in self.places else str(self.places[kind][position])
+        raise AssertionError(id)
+
+    def _no_such(self, kind: str) -> str:
+        if self.partial:
+            return f"no answer shows such a record; capture one of /{kind} as well"
+        return f"the file has no such record among its {kind}"
+
+    def _checked(self, kind: str, position: int, row: Row, home: str, owners: Mapping[str, tuple[str, str]]) -> Row:
+        changes: dict[str, object] = {} if row.district is not None else {"district": home}
+        for name, field in _NAMING[kind]:
+            ids = keys_of(row, name)
+            strangers = [id for id in ids if owners.get(id) != (field.refers_to, home)]
+            if strangers:
+                if not self.partial or field.required:
+                    raise self._error(kind, position, self._dangling(name, field.refers_to, strangers[0], owners))
+                kept = tuple(id for id in ids if id not in strangers)
+                changes[name] = kept if field.many else None
+        if "created" in row._fields:
+            if row.created is None:
+                called = RECORDS[kind].singular
+                raise self._error(kind, position, f"created is missing, and a {called} cannot be without it")
+            if row.last_modified is None:
+                changes["last_modified"] = row.created
+        return row._replace(**changes) if changes else row
+
+    def _dangling(self, name: str, wanted: str, id: str, owners: Mapping[str, tuple[str, str]]) -> str:
+        if id in owners and owners[id][0] == wanted:
+            return f"{name} names {id!r}, which belongs to another district, {owners[id][1]}"
+        return f"{name} names {id!r}, and {self._no_such(wanted)}"
+
+
+_NAMING = {
+    kind: tuple((name, field) for name, field in RECORDS[kind].fields.items() if field.refers_to and name != "district")
+    for kind in KINDS
+}
