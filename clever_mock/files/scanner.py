@@ -16,6 +16,7 @@ from clever_mock.errors import LoadError
 CHUNK = 1 << 18
 """How many bytes are read at a time."""
 
+_FIRST_MEMBER = re.compile(r'\{[ \t\n\r]*"(\w+)"[ \t\n\r]*:[ \t\n\r]*(.)')
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -84,6 +85,14 @@ class Scanner:
                     self._place = end
                     return value
             self._more()
+
+    def first_member(self) -> tuple[str, str]:
+        """The first key of the object that comes next, and the first character of its value; nothing is read over.
+
+        Both are empty where the object is, or where it does not begin within the first piece of the file.
+        """
+        begin = _FIRST_MEMBER.match(self._text, self._place) if self.peek() == "{" else None
+        return begin.groups() if begin else ("", "")  # type: ignore[return-value]
 
     def members(self) -> Iterator[str]:
         """The keys of the object that comes next. Whoever asks reads the value of each before the next key."""

@@ -29,7 +29,9 @@ def find(wanted: str | Scenario | type[Scenario], **options: object) -> Scenario
     """
     if isinstance(wanted, Scenario):
         if options:
-            raise InvalidValueError(f"this {type(wanted).__name__} is made already; give it the options: {sorted(options)}")
+            raise InvalidValueError(
+                f"this {type(wanted).__name__} is made already; give it the options: {sorted(options)}"
+            )
         return wanted
     if isinstance(wanted, str):
         wanted = _named(wanted)

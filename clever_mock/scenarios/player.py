@@ -48,7 +48,9 @@ class Player:
                 raise InvalidValueError(f"the story of {self._name} yields a moment and a sentence, not {step!r}")
             moment = as_moment(step[0], f"a step of {self._name}")
             if last is not None and moment < last:
-                raise InvalidValueError(f"the story of {self._name} goes back in time, from {last} to {moment}: {step[1]}")
+                raise InvalidValueError(
+                    f"the story of {self._name} goes back in time, from {last} to {moment}: {step[1]}"
+                )
             last = moment
             yield moment, step[1]
 

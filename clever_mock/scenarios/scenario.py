@@ -68,7 +68,9 @@ class Scenario:
     def options(cls) -> dict[str, object]:
         """Its options, with their values by default."""
         own = {name: value for base in reversed(cls.__mro__[:-2]) for name, value in vars(base).items()}
-        return {name: value for name, value in own.items() if isinstance(value, (bool, int, float, str)) and name[0] != "_"}
+        return {
+            name: value for name, value in own.items() if isinstance(value, (bool, int, float, str)) and name[0] != "_"
+        }
 
     def story(self, clever: CleverMock) -> Iterator[Step]:
         """Tell the story: yield a moment and a sentence, then do what happens at that moment, up to the next yield.

@@ -100,7 +100,9 @@ class Timeline(Sequence[Scene]):
         wanted = as_moment(moment)
         found = [scene for scene in self._scenes if scene.at <= wanted]
         if not found:
-            raise InvalidValueError(f"the story begins after {wanted}; at {self._scenes[0].at if self._scenes else 'no time'}")
+            raise InvalidValueError(
+                f"the story begins after {wanted}; at {self._scenes[0].at if self._scenes else 'no time'}"
+            )
         return found[-1]
 
     def __str__(self) -> str:

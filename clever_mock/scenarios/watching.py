@@ -50,7 +50,9 @@ class Watcher:
         """See how things stand after a step."""
         district = self.district
         if district is None:
-            return Scene(at, what, {}, 0, None, {name: Sight(name, "there is no district yet") for name in self._versions})
+            return Scene(
+                at, what, {}, 0, None, {name: Sight(name, "there is no district yet") for name in self._versions}
+            )
         connection = next(iter(district.connections), None)
         seen = {name: self._sight(name, district, connection) for name in self._versions}
         sizes = {kind: len(district.sis.order[kind]) for kind in COUNTED}

@@ -38,7 +38,10 @@ PARAMETERS: Mapping[str, tuple[str, Schema]] = {
     "count": ("`true` asks how many records there are, and for none of them.", TEXT),
     "created_before": ("Only events before this one, by its id, or before a W3C datetime.", TEXT),
     "created_since": ("Only events after this one, by its id, or after a W3C datetime.", TEXT),
-    "ending_before": ("The records before this id; `last` asks for the last page.", {**TEXT, "pattern": f"{_ID}|^last$"}),
+    "ending_before": (
+        "The records before this id; `last` asks for the last page.",
+        {**TEXT, "pattern": f"{_ID}|^last$"},
+    ),
     "include": ("Relations to put into the answer; no recorded answer shows what it does.", TEXT),
     "limit": ("How many records a page holds at most.", {"type": "integer", "minimum": 1}),
     "page": ("The number of the page: the older way through a list.", {"type": "integer"}),

@@ -71,7 +71,9 @@ def _about(version: Version) -> str:
     )
     told = [sentence.format(day) for day, sentence in dates if day is not None]
     named = f"Version {version.name.removeprefix('v')} of Clever's API, as clever_mock serves it."
-    return " ".join([named, *told, f"A user's token without `{READ_RECORDS}` shows `id` and `district` of the user alone."])
+    return " ".join(
+        [named, *told, f"A user's token without `{READ_RECORDS}` shows `id` and `district` of the user alone."]
+    )
 
 
 def _path(version: Version, endpoint: Endpoint, responses: dict[str, Any], published: bool) -> dict[str, Any]:
@@ -80,7 +82,9 @@ def _path(version: Version, endpoint: Endpoint, responses: dict[str, Any], publi
     operation["responses"] = responses
     login = [{"login": []}] if endpoint.path in version.login_paths else []
     if login:
-        operation["security"] = login if endpoint.form == "me" else [{"district_token": []}, {"district_key": []}, *login]
+        operation["security"] = (
+            login if endpoint.form == "me" else [{"district_token": []}, {"district_key": []}, *login]
+        )
     if not endpoint.published:
         operation[UNPUBLISHED] = True
     path: dict[str, Any] = {"get": operation}

@@ -52,6 +52,8 @@ class RecordedRequest:
     """Bytes of the answer's body that were sent."""
     fault: str | None = None
     """The effect that a fault had on it, such as `Delay(seconds=2)`."""
+    unread: tuple[str, ...] = ()
+    """Of a request for events: the collections that the application had not read whole in its version by then."""
     kept: bool = True
     """Whether the journal holds it; not once it was cleared, or this was one of too many."""
     _answer_headers: Pairs | None = None
@@ -118,9 +120,14 @@ class RecordedRequest:
         return record
 
     @property
+    def connection(self) -> Connection | None:
+        """The connection whose token came, or that of the user who logged in."""
+        return self._connection if self._login is None else self._login.user.connection
+
+    @property
     def district(self) -> District | None:
         """The district whose token came, or the one of the user who logged in."""
-        connection = self._connection if self._login is None else self._login.user.connection
+        connection = self.connection
         return None if connection is None else connection.district
 
     @property
@@ -154,14 +161,12 @@ class RecordedRequest:
     def answer(self) -> RecordedAnswer:
         """The answer. Raises `JournalError` when there is none."""
         if self.status is None:
-            why = "the connection was reset before it" if self.duration is not None else "it is not there yet"
-            raise JournalError(f"{self!r} has no answer to look at: {why}")
+            raise JournalError(f"{self!r} has no answer: it is not there yet, or the connection was reset before it")
         return RecordedAnswer(self)
 
     def __repr__(self) -> str:
-        outcome = self.status or ("no answer" if self.duration is not None else "in flight")
         fault = f", {self.fault}" if self.fault else ""
-        return f"<{self.method} {self.url} -> {outcome}{fault}>"
+        return f"<{self.method} {self.url} -> {self.status or 'no answer'}{fault}>"
 
 
 class RecordedAnswer:

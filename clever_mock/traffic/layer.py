@@ -73,6 +73,7 @@ class Traffic:
         self.faults = Faults(seed)
         self.limiter = Limiter()
         self.findings = Findings()
+        self.watch: Callable[[RecordedRequest, bytes], None] | None = None
         self._strictness = strictness
         self._stage = self._set(Roster(seed))
 
@@ -115,6 +116,8 @@ class Traffic:
             self.findings.crashed(entry, error)
             raise
         reply = outcome.reply
+        if self.watch is not None:
+            self.watch(entry, b"" if reply is None else reply.body)
         if reply is None:
             start_response("502 Bad Gateway", [])
             return []
@@ -138,6 +141,8 @@ class Traffic:
             None if token is None else roster.connection_of(token),
             None if token is None else roster.logins.token(token),
         )
+        if "/events" in entry.path:
+            entry.unread = _unread(entry, roster)
         self.journal.arrived(entry)
         return entry
 
@@ -197,6 +202,14 @@ class Traffic:
         except Exception as error:
             self.findings.crashed(entry, error)
             raise
+
+
+def _unread(entry: RecordedRequest, roster: Roster) -> tuple[str, ...]:
+    """The collections that the application has not read whole in the version of a request for events."""
+    if entry.connection is None or entry.version is None:
+        return ()
+    with roster.lock:
+        return tuple(entry.connection.missing_for_sync(entry.version))
 
 
 def _needs_connection(effect: Effect) -> FaultError:

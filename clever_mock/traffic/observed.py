@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from clever_mock.errors import OffenceError
 from clever_mock.model import District
+from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.expectations import check_requested
 from clever_mock.traffic.faults import Faults
 from clever_mock.traffic.journal import Journal
@@ -77,6 +78,14 @@ class Observed:
         self.assert_requested(
             method, path, times=0, status=status, query=query, version=version, token=token, district=district
         )
+
+    def watch(self, look: Callable[[RecordedRequest, bytes], None] | None) -> None:
+        """Have each request and the body of its answer looked at once it was answered, or no more with None.
+
+        It outlasts a reset, and sees what the journal has no room for. It is called on the thread that answers, for
+        several requests at once, and its errors are the request's.
+        """
+        self._traffic.watch = look
 
     def verify(self) -> None:
         """Check that nothing is wrong so far, as is done at the end of the mock.

@@ -27,9 +27,7 @@ from .feed import Json, answer, events, old, opened, told, types
 @pytest.fixture
 def district(clever: CleverMock) -> District:
     """A district with one record of each kind, of which the application has asked."""
-    return opened(
-        clever, DistrictFactory(schools=1, teachers=1, students=2, sections=1, contacts=1, school_admins=1)
-    )
+    return opened(clever, DistrictFactory(schools=1, teachers=1, students=2, sections=1, contacts=1, school_admins=1))
 
 
 def shown(clever: CleverMock, version: str, record: Any) -> Json:
@@ -54,7 +52,10 @@ KINDS = {
     "sections": Kind("sections", lambda: SectionFactory(period="1", teacher=None), ("period", "2")),
     "school_admins": Kind("schooladmins", lambda: SchoolAdminFactory(title="Dean"), ("title", "Principal"), False),
     "contacts": Kind(
-        "studentcontacts", lambda: ContactFactory(student=StudentFactory(), phone="555-0100"), ("phone", "555-0101"), False
+        "studentcontacts",
+        lambda: ContactFactory(student=StudentFactory(), phone="555-0100"),
+        ("phone", "555-0101"),
+        False,
     ),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -64,8 +65,9 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 @every_kind
+@pytest.mark.usefixtures("district")
 def test_a_new_record_is_a_created_event_with_the_record_as_the_data_api_shows_it(
-    clever: CleverMock, district: District, version: str, kind: str
+    clever: CleverMock, version: str, kind: str
 ) -> None:
     record = KINDS[kind].make()
     event = events(clever, version)[-1]
@@ -74,8 +76,9 @@ def test_a_new_record_is_a_created_event_with_the_record_as_the_data_api_shows_i
 
 
 @every_kind
+@pytest.mark.usefixtures("district")
 def test_a_changed_record_is_an_updated_event_with_its_new_values_and_the_old_one(
-    clever: CleverMock, district: District, version: str, kind: str
+    clever: CleverMock, version: str, kind: str
 ) -> None:
     record = KINDS[kind].make()
     field, new = KINDS[kind].change
@@ -87,8 +90,9 @@ def test_a_changed_record_is_an_updated_event_with_its_new_values_and_the_old_on
 
 
 @every_kind
+@pytest.mark.usefixtures("district")
 def test_a_record_that_goes_is_a_deleted_event_with_its_last_values(
-    clever: CleverMock, district: District, version: str, kind: str
+    clever: CleverMock, version: str, kind: str
 ) -> None:
     record = KINDS[kind].make()
     last = shown(clever, version, record)
@@ -107,7 +111,8 @@ def test_a_district_that_is_renamed_is_an_updated_event(clever: CleverMock, dist
     assert old(event) == {"name": before}
 
 
-def test_admins_of_the_district_have_no_events(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_admins_of_the_district_have_no_events(clever: CleverMock, version: str) -> None:
     admin = DistrictAdminFactory()
     admin.update(title="Superintendent")
     admin.delete()
@@ -115,9 +120,8 @@ def test_admins_of_the_district_have_no_events(clever: CleverMock, district: Dis
 
 
 @every_kind
-def test_an_event_has_its_keys_in_the_recorded_order(
-    clever: CleverMock, district: District, version: str, kind: str
-) -> None:
+@pytest.mark.usefixtures("district")
+def test_an_event_has_its_keys_in_the_recorded_order(clever: CleverMock, version: str, kind: str) -> None:
     record = KINDS[kind].make()
     record.update(**dict([KINDS[kind].change]))
     item = answer(clever, f"/{version}/events?ending_before=last&limit=1")["data"][0]
@@ -129,14 +133,16 @@ def test_an_event_has_its_keys_in_the_recorded_order(
     assert keys == sorted(set(keys) - {*last}) + last
 
 
-def test_an_event_has_a_path_of_its_own(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_an_event_has_a_path_of_its_own(clever: CleverMock, version: str) -> None:
     StudentFactory()
     item = answer(clever, f"/{version}/events")["data"][0]
     assert item["uri"] == f"/{version}/events/{item['data']['id']}"
     assert answer(clever, item["uri"]) == {"data": item["data"], "links": [{"rel": "self", "uri": item["uri"]}]}
 
 
-def test_an_event_is_dated_by_its_sync(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_an_event_is_dated_by_its_sync(clever: CleverMock, version: str) -> None:
     with clever.travel("2017-03-01T08:00:00Z", freeze=True):
         StudentFactory()
         (event,) = events(clever, version)
@@ -157,7 +163,8 @@ def test_small_values_and_lists_are_told_whole(clever: CleverMock, district: Dis
     assert old(changed[1]) == {"students": before[section.id]["students"]}
 
 
-def test_a_field_that_was_absent_before_is_left_out(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_a_field_that_was_absent_before_is_left_out(clever: CleverMock, version: str) -> None:
     pupil = StudentFactory(email=None, race="Asian")
     pupil.update(email="ada@example.org", race=None)
     event = events(clever, version)[-1]
@@ -166,7 +173,8 @@ def test_a_field_that_was_absent_before_is_left_out(clever: CleverMock, district
     assert "race" not in event["data"]["object"]
 
 
-def test_an_update_that_only_adds_a_field_has_no_old_values(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_an_update_that_only_adds_a_field_has_no_old_values(clever: CleverMock, version: str) -> None:
     pupil = StudentFactory(email=None)
     pupil.update(email="ada@example.org")
     event = events(clever, version)[-1]
@@ -181,13 +189,15 @@ def test_an_update_that_changes_nothing_makes_no_event(clever: CleverMock, distr
     assert events(clever, version) == []
 
 
-def test_another_order_of_the_keys_of_a_name_is_no_change(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_another_order_of_the_keys_of_a_name_is_no_change(clever: CleverMock, version: str) -> None:
     pupil = StudentFactory(name={"first": "Ada", "last": "Ray"})
     pupil.update(name={"last": "Ray", "first": "Ada"})
     assert types(events(clever, version)) == ["students.created"]
 
 
-def test_a_new_primary_teacher_is_told_in_both_fields(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_a_new_primary_teacher_is_told_in_both_fields(clever: CleverMock, version: str) -> None:
     lead, partner = TeacherFactory.create_batch(2)
     section = SectionFactory(teachers=[lead, partner])
     section.update(teacher=partner)
@@ -268,8 +278,9 @@ NEWER = [
 
 
 @pytest.mark.parametrize(("make", "newer", "older"), NEWER)
+@pytest.mark.usefixtures("district")
 def test_a_change_that_only_v1_2_can_show_is_no_event_in_v1_1(
-    clever: CleverMock, district: District, make: Callable[[], Any], newer: dict[str, str], older: dict[str, str]
+    clever: CleverMock, make: Callable[[], Any], newer: dict[str, str], older: dict[str, str]
 ) -> None:
     record = make()
     start = events(clever, "v1.2")[-1]["id"]
@@ -290,7 +301,8 @@ def test_an_event_of_v1_2_alone_is_unknown_to_v1_1(clever: CleverMock, district:
     assert clever.get(f"/v1.1/events/{event['id']}").json == {"code": 91, "error": "Resource not found", "data": {}}
 
 
-def test_the_two_versions_tell_an_event_by_the_same_id(clever: CleverMock, district: District) -> None:
+@pytest.mark.usefixtures("district")
+def test_the_two_versions_tell_an_event_by_the_same_id(clever: CleverMock) -> None:
     pupil = StudentFactory()
     (older,), (newer,) = events(clever, "v1.1"), events(clever, "v1.2")
     assert older["id"] == newer["id"]
@@ -307,7 +319,8 @@ def test_what_no_version_shows_makes_no_event(clever: CleverMock, district: Dist
 # Snapshots
 
 
-def test_an_event_does_not_change_when_its_record_does(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_an_event_does_not_change_when_its_record_does(clever: CleverMock, version: str) -> None:
     pupil = StudentFactory(grade="7")
     pupil.update(grade="8")
     before = events(clever, version)
@@ -365,7 +378,9 @@ def test_in_one_sync_what_is_created_comes_before_what_refers_to_it_and_goes_aft
     ]
 
 
-def test_within_a_kind_events_come_by_the_id_of_the_record(clever: CleverMock, district: District, version: str) -> None:
+def test_within_a_kind_events_come_by_the_id_of_the_record(
+    clever: CleverMock, district: District, version: str
+) -> None:
     low, high = "00000000000000000000000a", "f0000000000000000000000a"
     with district.changes():
         SchoolFactory(id=high)
@@ -494,9 +509,13 @@ def test_groups_within_groups_are_one_sync(clever: CleverMock, district: Distric
 def test_a_group_that_fails_in_its_block_brings_what_was_changed_so_far(
     clever: CleverMock, district: District, version: str
 ) -> None:
-    with pytest.raises(ZeroDivisionError), district.changes():
-        StudentFactory()
-        _ = 1 / 0
+    def fail() -> None:
+        with district.changes():
+            StudentFactory()
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     assert types(events(clever, version)) == ["students.created"]
 
 
@@ -544,21 +563,25 @@ def test_a_school_that_goes_takes_its_own_along_and_the_others_stop_naming_it(cl
     assert types(events(clever, "v1.1")) == types(found[2:])
 
 
-def test_a_teacher_who_goes_is_followed_by_the_next(clever: CleverMock, district: District, version: str) -> None:
+@pytest.mark.usefixtures("district")
+def test_a_teacher_who_goes_is_followed_by_the_next(clever: CleverMock, version: str) -> None:
     lead, partner = TeacherFactory.create_batch(2)
     shared, alone = SectionFactory(teachers=[lead, partner]), SectionFactory(teacher=lead)
     start = events(clever, version)[-1]["id"]
     lead.delete()
     found = events(clever, version, starting_after=start)
-    assert told(found) == [("sections.updated", shared.id), ("sections.updated", alone.id), ("teachers.deleted", lead.id)]
+    assert told(found) == [
+        ("sections.updated", shared.id),
+        ("sections.updated", alone.id),
+        ("teachers.deleted", lead.id),
+    ]
     assert found[0]["data"]["object"]["teacher"] == partner.id
     assert "teacher" not in found[1]["data"]["object"]
     assert old(found[1]) == {"teacher": lead.id, "teachers": [lead.id]}
 
 
-def test_a_student_who_goes_leaves_the_sections_and_takes_the_contacts_along(
-    clever: CleverMock, district: District, version: str
-) -> None:
+@pytest.mark.usefixtures("district")
+def test_a_student_who_goes_leaves_the_sections_and_takes_the_contacts_along(clever: CleverMock, version: str) -> None:
     pupil = StudentFactory()
     section, contact = SectionFactory(students=[pupil], teacher=None), ContactFactory(student=pupil)
     start = events(clever, version)[-1]["id"]

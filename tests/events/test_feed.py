@@ -33,7 +33,7 @@ def pupil(clever: CleverMock) -> Student:
 
 def grades(clever: CleverMock, version: str, **query: object) -> list[str]:
     """The grades in the objects of the events that a request gives."""
-    return [event["data"]["object"]["grade"] for event in events(clever, version, **query)]
+    return [event["data"]["object"]["grade"] for event in events(clever, version, "/events", None, **query)]
 
 
 # Pages
@@ -125,7 +125,7 @@ def test_a_wrong_parameter_is_refused(clever: CleverMock, version: str, query: d
     DistrictFactory()
     response = clever.get(f"/{version}/events", query_string=query)
     assert response.status_code == status
-    assert list(response.json) == ["error"]
+    assert [*(response.json or {})] == ["error"]
 
 
 # Which events
@@ -274,7 +274,9 @@ def test_both_take_the_id_of_an_event_or_any_other_as_a_position(clever: CleverM
         "53ff6e6b322eced00200008",
     ],
 )
-def test_what_is_neither_is_refused_in_the_recorded_words(clever: CleverMock, version: str, name: str, text: str) -> None:
+def test_what_is_neither_is_refused_in_the_recorded_words(
+    clever: CleverMock, version: str, name: str, text: str
+) -> None:
     DistrictFactory()
     response = clever.get(f"/{version}/events", query_string={name: text})
     assert response.status_code == 400
@@ -287,13 +289,14 @@ def test_what_is_neither_is_refused_in_the_recorded_words(clever: CleverMock, ve
 def test_a_plus_that_was_not_escaped_is_a_space_as_recorded(clever: CleverMock, version: str) -> None:
     DistrictFactory()
     response = clever.get(f"/{version}/events?created_since=2013-02-15T02:30:42+00:00")
-    assert "'2013-02-15T02:30:42 00:00'" in response.json["error"]
+    assert "'2013-02-15T02:30:42 00:00'" in response.text
 
 
 # Retention
 
 
-def test_an_event_is_kept_for_thirty_days_by_the_clock(clever: CleverMock, pupil: Student, version: str) -> None:
+@pytest.mark.usefixtures("pupil")
+def test_an_event_is_kept_for_thirty_days_by_the_clock(clever: CleverMock, version: str) -> None:
     found = events(clever, version)
     first = dt.datetime(2017, 3, 1, 8, tzinfo=dt.timezone.utc)
     clever.travel(first + dt.timedelta(days=30, seconds=-1))
@@ -314,7 +317,8 @@ def test_an_expired_event_is_nowhere_to_be_found(clever: CleverMock, pupil: Stud
     assert events(clever, version, where=json.dumps({"_id": ids[2]})) == []
 
 
-def test_a_cursor_at_an_expired_event_goes_on_as_a_position(clever: CleverMock, pupil: Student, version: str) -> None:
+@pytest.mark.usefixtures("pupil")
+def test_a_cursor_at_an_expired_event_goes_on_as_a_position(clever: CleverMock, version: str) -> None:
     ids = [event["id"] for event in events(clever, version)]
     clever.travel("2017-04-03T00:00:00Z")
     assert [event["id"] for event in events(clever, version, starting_after=ids[0])] == ids[3:]
@@ -322,13 +326,15 @@ def test_a_cursor_at_an_expired_event_goes_on_as_a_position(clever: CleverMock, 
 
 
 @pytest.mark.clever(event_retention=None)
-def test_a_mock_may_keep_all_events(clever: CleverMock, pupil: Student, version: str) -> None:
+@pytest.mark.usefixtures("pupil")
+def test_a_mock_may_keep_all_events(clever: CleverMock, version: str) -> None:
     clever.travel("2027-03-01")
     assert len(events(clever, version)) == 7
 
 
 @pytest.mark.clever(event_retention=2)
-def test_a_mock_may_keep_events_for_less(clever: CleverMock, pupil: Student, version: str) -> None:
+@pytest.mark.usefixtures("pupil")
+def test_a_mock_may_keep_events_for_less(clever: CleverMock, version: str) -> None:
     assert grades(clever, version) == ["7", "8"]
 
 

@@ -1,4 +1,4 @@
-"""Reading everything once: an application that moves to a newer version's events has to, and the mock knows if it did."""
+"""Reading everything once: who moves to a newer version's events has to, and the mock knows whether it was done."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ from clever_mock.model.district import District
 
 from .feed import VERSIONS, answer
 
+pytestmark = pytest.mark.usefixtures("clever")
+
 COLLECTIONS = ["schools", "teachers", "students", "sections", "school_admins", "contacts"]
 """The collections that a full sync reads."""
 
 
 @pytest.fixture
-def district(clever: CleverMock) -> District:
+def district() -> District:
     """A district with ten students and records of every other kind."""
     district: District = DistrictFactory(
         schools=2, teachers=2, students=10, sections=2, contacts=2, school_admins=1, district_admins=1
@@ -44,7 +46,7 @@ def connection(district: District) -> Connection:
 def read(clever: CleverMock, version: str, *kinds: str, **query: object) -> None:
     """Read lists, one page of each."""
     for kind in kinds:
-        answer(clever, f"/{version}/{kind}", **query)
+        answer(clever, f"/{version}/{kind}", None, **query)
 
 
 def follow(clever: CleverMock, path: str, rel: str, between: Callable[[], object] = lambda: None) -> int:
@@ -98,7 +100,7 @@ def test_what_another_application_read_does_not_count(clever: CleverMock, distri
     assert district.connection().missing_for_sync(version) == COLLECTIONS
 
 
-def test_empty_collections_need_no_read(clever: CleverMock, version: str) -> None:
+def test_empty_collections_need_no_read(version: str) -> None:
     connection = DistrictFactory().connection()
     assert connection.has_full_sync(version)
     StudentFactory(school=SchoolFactory())
@@ -321,9 +323,7 @@ def test_new_records_on_the_way_leave_no_gap(
     assert read_students(connection, version)
 
 
-def test_everything_deleted_on_the_way_is_everything_read(
-    clever: CleverMock, district: District, version: str
-) -> None:
+def test_everything_deleted_on_the_way_is_everything_read(clever: CleverMock, district: District, version: str) -> None:
     read(clever, version, "students", limit=3)
     for pupil in district.students[3:]:
         pupil.delete()

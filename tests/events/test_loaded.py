@@ -96,7 +96,7 @@ def test_events_come_in_the_order_of_their_ids_whatever_that_of_the_file(
 
 @keeping
 def test_the_older_version_leaves_out_what_only_the_newer_knows(clever: CleverMock, path: Path) -> None:
-    newer = {"schools": [SCHOOL], "graduation_year": "2019"}
+    newer: Json = {"schools": [SCHOOL], "graduation_year": "2019"}
     both = event(11, "students.updated", person(**newer), grade="7", schools=[], graduation_year="2020")
     alone = event(12, "students.updated", person(**newer), schools=[])
     load(clever, path, roster(both, alone))

@@ -32,6 +32,8 @@ from clever_mock.versions import VERSIONS as VIEWS
 from .feed import VERSIONS, Json, answer, events, opened, told
 
 UNKNOWN = "0123456789abcdef01234567"
+pytestmark = pytest.mark.usefixtures("clever")
+
 KINDS = ("districts", "schools", "teachers", "students", "sections", "school_admins", "district_admins", "contacts")
 
 
@@ -73,7 +75,7 @@ def test_the_record_of_another_district_is_answered_as_one_that_nobody_has(cleve
             foreign = clever.get(path, theirs[endpoint.path.split("/")[1]], token=here.token)
             unknown = clever.get(path, UNKNOWN, token=here.token)
             assert (endpoint.path, foreign.status_code, foreign.data) == (endpoint.path, 404, unknown.data)
-            assert foreign.json["code"] == 91
+            assert foreign.json == {"code": 91, "error": "Resource not found", "data": {}}
             assert [name for name, _ in foreign.headers] == [name for name, _ in unknown.headers]
 
 
@@ -108,7 +110,7 @@ def test_a_pause_of_one_district_does_not_hold_the_other(clever: CleverMock, ver
 
 
 @pytest.fixture
-def district(clever: CleverMock) -> District:
+def district() -> District:
     """A district of two schools, each with a student, of which no application has asked."""
     north, south = SchoolFactory.create_batch(2, district=DistrictFactory())
     StudentFactory(school=north)
@@ -254,7 +256,7 @@ def test_one_who_connects_again_begins_anew(clever: CleverMock, district: Distri
 NAMES = ("north", "south", "east", "west")
 
 
-def marked(clever: CleverMock) -> District:
+def marked() -> District:
     """A district in which every record carries in its name the schools that it belongs to."""
     district: District = DistrictFactory()
     schools = {name: SchoolFactory(district=district, name=name) for name in NAMES}
@@ -333,7 +335,7 @@ subsets = st.sets(st.sampled_from(NAMES))
 @given(first=subsets, second=subsets)
 def test_two_applications_that_read_at_once_never_see_each_others_records(first: set[str], second: set[str]) -> None:
     with CleverMock() as clever:
-        district = marked(clever)
+        district = marked()
         other = district.connect(clever.add_application("Other"))
         readers = []
         for connection, allowed in ((district.connection(), first), (other, second)):
@@ -353,7 +355,7 @@ def test_two_applications_that_read_at_once_never_see_each_others_records(first:
 
 
 def test_the_reader_of_this_test_finds_what_it_must_not_see(clever: CleverMock) -> None:
-    district = marked(clever)
+    district = marked()
     reader = Reader(clever, district.connection(), "v1.2", {"north"})
     reader.enough.set()
     reader.start()

@@ -20,6 +20,8 @@ from clever_mock.model.values import Term
 
 from .feed import answer, events, old, opened, told, types
 
+pytestmark = pytest.mark.usefixtures("clever")
+
 
 @pytest.fixture
 def district(clever: CleverMock) -> District:
@@ -53,7 +55,7 @@ def test_students_move_up_a_grade_and_to_the_school_that_teaches_it(clever: Clev
     assert old(moved).items() >= {"grade": "5", "school": lower.id}.items()
 
 
-def test_those_in_grade_12_leave_with_their_contacts_and_as_many_enter(clever: CleverMock, district: District) -> None:
+def test_those_in_grade_12_leave_with_their_contacts_and_as_many_enter(district: District) -> None:
     leaving = [pupil for pupil in district.students if pupil.grade == "12"]
     before, contacts = len(district.students), [contact for pupil in leaving for contact in pupil.contacts]
     rolled = district.roll_over()
@@ -63,7 +65,7 @@ def test_those_in_grade_12_leave_with_their_contacts_and_as_many_enter(clever: C
     assert all(gone.deleted for gone in [*leaving, *contacts])
 
 
-def test_entrants_fit_the_first_grade_of_the_new_year(clever: CleverMock, district: District) -> None:
+def test_entrants_fit_the_first_grade_of_the_new_year(district: District) -> None:
     before = set(district.students)
     district.roll_over(entrants=4)
     entered = [pupil for pupil in district.students if pupil not in before]
@@ -72,9 +74,7 @@ def test_entrants_fit_the_first_grade_of_the_new_year(clever: CleverMock, distri
     assert all(pupil.dob is not None and six < pupil.dob <= five for pupil in entered)
 
 
-def test_each_section_meets_anew_with_the_students_who_are_in_its_grade_now(
-    clever: CleverMock, district: District
-) -> None:
+def test_each_section_meets_anew_with_the_students_who_are_in_its_grade_now(district: District) -> None:
     kept = ("school", "teachers", "subject", "grade", "course_name", "period")
     before = [[getattr(section, field) for field in kept] for section in district.sections]
     district.roll_over()
@@ -86,7 +86,7 @@ def test_each_section_meets_anew_with_the_students_who_are_in_its_grade_now(
     }
 
 
-def test_two_roll_overs_are_two_years(clever: CleverMock, district: District) -> None:
+def test_two_roll_overs_are_two_years(district: District) -> None:
     pupil = next(pupil for pupil in district.students if pupil.grade == "3")
     district.roll_over()
     district.roll_over()
@@ -116,7 +116,7 @@ def test_a_roll_over_in_a_pause_arrives_when_it_ends(clever: CleverMock, distric
     assert {event["created"] for event in found} == {"2017-08-15T00:00:00.000Z"}
 
 
-def test_students_without_a_grade_or_of_another_kind_stay_as_they_are(clever: CleverMock) -> None:
+def test_students_without_a_grade_or_of_another_kind_stay_as_they_are() -> None:
     school = SchoolFactory()
     pupils = [StudentFactory(school=school, grade=grade) for grade in (None, "", "Other")]
     rolled = school.district.roll_over()
@@ -128,9 +128,7 @@ def test_students_without_a_grade_or_of_another_kind_stay_as_they_are(clever: Cl
     ("low", "high", "entered"),
     [(None, None, "Kindergarten"), ("", "", "Kindergarten"), ("Other", "Other", "Other"), ("9", "12", "9")],
 )
-def test_a_school_may_teach_any_grades_or_none_in_particular(
-    clever: CleverMock, low: str | None, high: str | None, entered: str
-) -> None:
+def test_a_school_may_teach_any_grades_or_none_in_particular(low: str | None, high: str | None, entered: str) -> None:
     school = SchoolFactory(low_grade=low, high_grade=high)
     pupil = StudentFactory(school=school, grade="9")
     section = SectionFactory(school=school, grade="10", teacher=None)
@@ -139,12 +137,12 @@ def test_a_school_may_teach_any_grades_or_none_in_particular(
     assert (section.deleted, school.students[1].grade) == (True, entered)
 
 
-def test_a_district_without_schools_rolls_over_to_nothing(clever: CleverMock) -> None:
+def test_a_district_without_schools_rolls_over_to_nothing() -> None:
     assert DistrictFactory().roll_over(entrants=3) == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("entrants", [-1, "5", 1.5])
-def test_a_number_of_entrants_is_a_number(clever: CleverMock, entrants: object) -> None:
+def test_a_number_of_entrants_is_a_number(entrants: object) -> None:
     district = DistrictFactory(schools=1, students=1)
     with pytest.raises(InvalidValueError, match="entrants takes a number of students"):
         district.roll_over(entrants)  # type: ignore[arg-type]

@@ -26,6 +26,7 @@ from clever_mock.model.records import Record, School
 from clever_mock.versions import VERSIONS as VIEWS
 
 from .feed import Json, answer, events, old, opened, told, types
+from .follower import COLLECTIONS
 
 NO_RECORD = {"code": 91, "error": "Resource not found", "data": {}}
 NORTH, SOUTH, BOTH, NEITHER = ("north",), ("south",), ("north", "south"), ()
@@ -143,9 +144,7 @@ def test_a_record_is_seen_where_the_rules_say_so(world: World, version: str, sch
 
 @choices
 @pytest.mark.parametrize("kind", VIEWS["v1.2"].kinds)
-def test_lists_and_counts_hold_what_is_seen(
-    world: World, version: str, schools: tuple[str, ...], kind: str
-) -> None:
+def test_lists_and_counts_hold_what_is_seen(world: World, version: str, schools: tuple[str, ...], kind: str) -> None:
     world.share(*schools)
     wanted = sorted(record.id for record in world.records.values() if record.kind == kind)
     wanted = [id for id in wanted if id in visible(world, schools)]
@@ -245,7 +244,8 @@ def test_the_people_of_a_school_are_those_at_home_there(world: World, version: s
 
 def _ids(clever: CleverMock, path: str) -> list[str] | None:
     """The ids of the records in a list, None where it is no list of records."""
-    data = clever.get(path).json.get("data")
+    body: Any = clever.get(path).json
+    data = body.get("data")
     if not isinstance(data, list) or path.endswith(("/status", "/grade_levels", "/events")):
         return None
     return [item.get("data", item)["id"] for item in data]
@@ -363,14 +363,10 @@ def test_a_shared_school_is_created_with_all_that_comes_into_sight(asking: World
     ]
     assert [old(event) for event in found[6:]] == [{"schools": [asking["north"].id]}] * 5
     assert types(events(asking.clever, "v1.1")) == [*types(found)[:6], "schooladmins.updated"]
-    assert [event["data"]["object"]["id"] for event in found[:6]] == [
-        answer(asking.clever, f"/v1.2/{_kind(event)}/{event['data']['object']['id']}")["data"]["id"]
-        for event in found[:6]
-    ]
-
-
-def _kind(event: Json) -> str:
-    return {"studentcontacts": "contacts"}.get(event["type"].partition(".")[0], event["type"].partition(".")[0])
+    for event in found[:6]:
+        record = event["data"]["object"]
+        kind = COLLECTIONS[event["type"].partition(".")[0]]
+        assert record == answer(asking.clever, f"/v1.2/{kind}/{record['id']}")["data"]
 
 
 def test_an_unshared_school_is_deleted_with_all_that_goes_out_of_sight(asking: World) -> None:

@@ -224,7 +224,7 @@ def test_a_reset_connection_is_reset_and_not_closed(clever: CleverMock) -> None:
     clever.faults.add(Reset())
     address = clever.url.removeprefix("http://").split(":")
     with socket.create_connection((address[0], int(address[1])), timeout=10) as connection:
-        connection.sendall(b"GET /v1.2/students HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.sendall(b"GET /v1.2/students HTTP/1.1\r\nHost: localhost\r\n\r\n")
         with pytest.raises(ConnectionResetError):
             connection.recv(1)
 

@@ -1,0 +1,87 @@
+"""From what was gathered to districts in a roster: checked whole, then written, connected and launched.
+
+What is read and how is not decided here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator, Sequence
+
+from clever_mock.errors import InvalidValueError, LoadError
+from clever_mock.files.events import read_events
+from clever_mock.files.gathering import Gathered
+from clever_mock.files.status import Status, apply_status, read_statuses
+from clever_mock.model.demo import check_token, connect_launched
+from clever_mock.model.district import District
+from clever_mock.model.events import Event
+from clever_mock.model.records import Row
+from clever_mock.model.roster import Roster
+from clever_mock.model.tables import KINDS
+
+
+def load_gathered(roster: Roster, gathered: Gathered, token: str | None) -> list[District]:
+    """Write what was gathered into a roster; the districts, in the order in which they came.
+
+    `token` is the first one's; the others get one made up. Raises `LoadError`, and then nothing was written.
+    """
+    with roster.lock:
+        rows = gathered.check(roster)
+        homes = [row.id for row in gathered.rows["districts"]]
+        events = read_events(gathered.events, homes)
+        statuses = read_statuses(gathered.statuses, homes, partial=gathered.partial)
+        check_tokens(roster, gathered.name, homes, token)
+        for kind in KINDS:
+            for row in gathered.rows[kind]:
+                roster.ids.take(row.id)
+        loaded: list[District] = []
+        for row in gathered.rows["districts"]:
+            home = add_district(roster, row, statuses.get(row.id))
+            for kind in KINDS[1:]:
+                home.load_rows(kind, rows[kind].get(home.id, []))
+            connect(home, token if not loaded else None, events.get(home.id, ()), statuses.get(home.id))
+            loaded.append(home)
+        return loaded
+
+
+def check_tokens(roster: Roster, name: str, homes: Sequence[str], token: str | None) -> None:
+    """Refuse a token that cannot be had, before anything is written. Raises `LoadError`."""
+    try:
+        for place, id in enumerate(homes):
+            check_token(roster, id, token if place == 0 else None)
+    except InvalidValueError as error:
+        raise LoadError(f"{name}: {error}") from None
+
+
+def add_district(roster: Roster, row: Row, status: Status | None = None) -> District:
+    """Put a district into a roster."""
+    values = dict(zip(row._fields[1:], row[1:]))
+    if status is not None and "sis_type" in status.values:
+        values["sis_type"] = status.values["sis_type"]
+    home = District(id=row.id, **values)
+    roster.add(home)
+    return home
+
+
+def connect(home: District, token: str | None, events: Sequence[Event], status: Status | None) -> None:
+    """Connect a district whose records are there, with the events and the status that it has had."""
+    connection = connect_launched(home, token)
+    for event in events:
+        connection.feed.append(event)
+    if events:
+        home.note_events(events[-1].id)
+    if status is not None:
+        apply_status(status, connection)
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the garbage collector: it would look again and again at records of which none can go."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

@@ -1,0 +1,135 @@
+"""The roster file: one JSON object with a list of records for each kind, read and written record by record.
+
+    {"format": "clever_mock roster 1",
+     "districts": […], "status": […], "schools": […], "teachers": […], "students": […], "sections": […],
+     "school_admins": […], "district_admins": […], "contacts": […], "events": […]}
+
+Records are as v1.2 shows them, and a file of v1.1 will do; keys come in any order and each can be left out but
+`districts`. Beyond what Clever shows, a district has its `sis_type`. `status` and `events` are described where they are
+read.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from clever_mock.errors import DumpError, LoadError
+from clever_mock.files.events import event_json
+from clever_mock.files.gathering import Gathered, Place
+from clever_mock.files.scanner import Scanner
+from clever_mock.files.status import status_json
+from clever_mock.model.district import District
+from clever_mock.model.events import Seen
+from clever_mock.model.sharing import View
+from clever_mock.model.tables import KINDS
+from clever_mock.versions.v1_2 import V1_2
+
+FORMAT = "clever_mock roster 1"
+LISTS = ("districts", "status", *KINDS[1:], "events")
+"""The keys of the file that hold lists, in the order in which they are written."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def read_roster_file(file: str, scanner: Scanner) -> Gathered:
+    """Read the object that a roster file holds. Raises `LoadError` with file, list, position and field."""
+    gathered = Gathered(file)
+    seen: set[str] = set()
+    for key in scanner.members():
+        if key in seen:
+            scanner.fail(f"{key!r} comes twice; put the records together into one list")
+        seen.add(key)
+        if key == "format":
+            _check_format(file, scanner.value())
+            continue
+        if key not in LISTS:
+            raise LoadError(f"{file}: {_no_kind(key)}")
+        if scanner.peek() != "[":
+            raise LoadError(f"{file}: {key} must be a list of records, not {type(scanner.value()).__name__}")
+        for position, given in enumerate(scanner.items()):
+            if key in KINDS:
+                gathered.add(key, given)
+            else:
+                kept = gathered.events if key == "events" else gathered.statuses
+                kept.append((Place(file, key, position), given))
+    scanner.end()
+    return gathered
+
+
+def _check_format(file: str, given: object) -> None:
+    if given != FORMAT:
+        raise LoadError(f"{file}: its format is {given!r}, and this clever_mock reads {FORMAT!r}")
+
+
+def _no_kind(key: str) -> str:
+    near = difflib.get_close_matches(key, LISTS, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"there is no kind {key!r}; {hint}the kinds are {', '.join(KINDS)}; beside them, status and events"
+
+
+def write_roster_file(write: Callable[[str], object], districts: Sequence[District]) -> None:
+    """Write districts as a roster file, a record on each line: what Clever shows of them."""
+    write(f'{{\n"format":{_encode(FORMAT)}')
+    for key in LISTS:
+        write(f',\n"{key}":[')
+        separator = "\n"
+        for district in districts:
+            for shown in _list_of(district, key):
+                write(separator + _encode(shown))
+                separator = ",\n"
+        write("\n]")
+    write("\n}\n")
+
+
+def _list_of(district: District, key: str) -> Iterator[dict[str, object]]:
+    if key == "status":
+        yield status_json(district)
+    elif key == "events":
+        yield from _events(district)
+    else:
+        yield from _records(district, key)
+
+
+def _records(district: District, kind: str) -> Iterator[dict[str, object]]:
+    view, how = View(district), V1_2.kinds[kind]
+    for id in view.ids(kind):
+        seen = view.see(kind, id)
+        assert seen is not None
+        yield {**how.show(seen), **_outside_schema(kind, seen)}
+
+
+def _outside_schema(kind: str, seen: Seen) -> dict[str, Any]:
+    """What a record has and Clever shows nowhere; and that a section has no primary teacher, only others."""
+    if kind == "districts":
+        return {"sis_type": seen.row.sis_type}
+    if kind == "sections" and seen.row.teachers and seen.row.teacher is None:
+        return {"teacher": None}
+    return {}
+
+
+def _events(district: District) -> Iterator[dict[str, object]]:
+    for connection in district.connections:
+        if connection.application is district.roster.application:
+            feed = connection.feed
+            for id in feed.cut(V1_2.name, V1_2.shows_event).ids:
+                yield event_json(feed.event(id))
+
+
+def check_waiting(districts: Sequence[District]) -> None:
+    """Refuse districts that have changes which Clever does not show yet. Raises `DumpError`."""
+    for district in districts:
+        district.look()
+        sis, shown = district.sis.rows, district.shown.rows
+        if sis is shown:
+            continue
+        waiting = sum(
+            sis[kind].get(id) != shown[kind].get(id) for kind in KINDS for id in sis[kind].keys() | shown[kind].keys()
+        )
+        if waiting:
+            raise DumpError(
+                f"{waiting} records of {district!r} have changes that wait for a sync, and a roster file holds what "
+                f"Clever shows; sync first (district.sync(), district.resume()), or leave them out with ignore_waiting=True"
+            )

@@ -1,0 +1,200 @@
+"""The columns of Clever's upload files, with the names of its SFTP specification.
+
+A column holds a field of a record, or a part of one (`name__first`), or the SIS's id of another record. Needed are the
+columns without which no record can be made; all others may be left out, and then the upload says nothing of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
+
+from clever_mock.files.uploads import words
+from clever_mock.files.uploads.words import Words
+from clever_mock.model.fields import read_date, read_moment
+
+
+def _same(text: str) -> str:
+    return text
+
+
+class Column(NamedTuple):
+    """One column: its name, the field, whether it has to be there (`needed`) and to have a value (`filled`).
+
+    `read` turns the text of a cell into a value and raises `ValueError`; `write` turns a value into text. `names` is
+    the kind of the record whose SIS id the cell holds.
+    """
+
+    name: str
+    field: str
+    read: Callable[[str], object] = _same
+    write: Callable[..., str] = _same
+    needed: bool = False
+    filled: bool = False
+    names: str = ""
+
+
+class File(NamedTuple):
+    """One upload file: its name, and its columns in the order in which they are written."""
+
+    name: str
+    columns: tuple[Column, ...]
+    needed: bool = True
+
+
+def _write_day(value: dt.date) -> str:
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{value.month:02}/{value.day:02}/{value.year:04}"
+
+
+def _read_term_day(text: str) -> object:
+    return read_moment(text) if len(text) > len("2016-08-15") else read_date(text)
+
+
+def _needed(name: str, field: str, names: str = "") -> Column:
+    return Column(name, field, needed=True, filled=True, names=names)
+
+
+def _word(name: str, field: str, spellings: words.Spellings, *, open: bool = False) -> Column:
+    known = Words(spellings, open=open)
+    return Column(name, field, known.read, known.write)
+
+
+def _yes_no(name: str, field: str, *, open: bool = False) -> Column:
+    return _word(name, field, words.YES_NO, open=open)
+
+
+_LOGIN = (Column("Username", "credentials__district_username"), Column("Password", "credentials__district_password"))
+
+SCHOOLS = File(
+    "schools.csv",
+    (
+        _needed("School_id", "sis_id"),
+        _needed("School_name", "name"),
+        Column("School_number", "school_number"),
+        Column("State_id", "state_id"),
+        _word("Low_grade", "low_grade", words.GRADES),
+        _word("High_grade", "high_grade", words.GRADES),
+        Column("Principal", "principal__name"),
+        Column("Principal_email", "principal__email"),
+        Column("School_address", "location__address"),
+        Column("School_city", "location__city"),
+        Column("School_state", "location__state"),
+        Column("School_zip", "location__zip"),
+        Column("School_phone", "phone"),
+    ),
+)
+
+TEACHERS = File(
+    "teachers.csv",
+    (
+        _needed("School_id", "school", "schools"),
+        _needed("Teacher_id", "sis_id"),
+        Column("Teacher_number", "teacher_number"),
+        Column("State_teacher_id", "state_id"),
+        Column("Teacher_email", "email"),
+        _needed("First_name", "name__first"),
+        Column("Middle_name", "name__middle"),
+        _needed("Last_name", "name__last"),
+        Column("Title", "title"),
+        *_LOGIN,
+    ),
+)
+
+STUDENTS = File(
+    "students.csv",
+    (
+        _needed("School_id", "school", "schools"),
+        _needed("Student_id", "sis_id"),
+        Column("Student_number", "student_number"),
+        Column("State_id", "state_id"),
+        _needed("Last_name", "name__last"),
+        Column("Middle_name", "name__middle"),
+        _needed("First_name", "name__first"),
+        _word("Grade", "grade", words.GRADES),
+        _word("Gender", "gender", words.GENDERS),
+        Column("Graduation_year", "graduation_year"),
+        Column("DOB", "dob", read_date, _write_day),
+        _word("Race", "race", words.RACES),
+        _yes_no("Hispanic_Latino", "hispanic_ethnicity"),
+        _yes_no("Ell_status", "ell_status"),
+        _word("Frl_status", "frl_status", words.LUNCHES, open=True),
+        _yes_no("Iep_status", "iep_status", open=True),
+        Column("Student_street", "location__address"),
+        Column("Student_city", "location__city"),
+        Column("Student_state", "location__state"),
+        Column("Student_zip", "location__zip"),
+        Column("Student_email", "email"),
+        *_LOGIN,
+    ),
+)
+
+CONTACTS = (
+    Column("Contact_relationship", "relationship"),
+    Column("Contact_type", "type"),
+    Column("Contact_name", "name"),
+    Column("Contact_phone", "phone"),
+    Column("Contact_phone_type", "phone_type"),
+    Column("Contact_email", "email"),
+    Column("Contact_sis_id", "sis_id"),
+)
+"""Further columns of `students.csv`: one contact in each row of a student, who has as many rows as contacts."""
+
+TEACHER_COLUMNS = ("Teacher_id", *(f"Teacher_{n}_id" for n in range(2, 11)))
+"""The primary teacher of a section, and up to nine others."""
+
+SECTIONS = File(
+    "sections.csv",
+    (
+        _needed("School_id", "school", "schools"),
+        _needed("Section_id", "sis_id"),
+        *(Column(name, name, needed=name == "Teacher_id", names="teachers") for name in TEACHER_COLUMNS),
+        Column("Name", "name"),
+        Column("Section_number", "section_number"),
+        _word("Grade", "grade", words.GRADES),
+        Column("Course_name", "course_name"),
+        Column("Course_number", "course_number"),
+        Column("Course_description", "course_description"),
+        Column("Period", "period"),
+        _word("Subject", "subject", words.SUBJECTS),
+        Column("Term_name", "term__name"),
+        Column("Term_start", "term__start_date", _read_term_day, _write_day),
+        Column("Term_end", "term__end_date", _read_term_day, _write_day),
+    ),
+)
+
+ENROLLMENTS = File(
+    "enrollments.csv",
+    (
+        _needed("School_id", "school", "schools"),
+        _needed("Section_id", "section", "sections"),
+        _needed("Student_id", "student", "students"),
+    ),
+)
+
+ADMINS = File(
+    "admins.csv",
+    (
+        Column("School_id", "school", needed=True, names="schools"),
+        _needed("Staff_id", "staff_id"),
+        Column("Admin_email", "email"),
+        _needed("First_name", "name__first"),
+        _needed("Last_name", "name__last"),
+        Column("Admin_title", "title"),
+        *_LOGIN,
+    ),
+    needed=False,
+)
+
+STUDENTS_WITH_CONTACTS = STUDENTS._replace(columns=(*STUDENTS.columns, *CONTACTS))
+
+FILES = (SCHOOLS, STUDENTS_WITH_CONTACTS, TEACHERS, SECTIONS, ENROLLMENTS, ADMINS)
+"""The upload files, in the order of Clever's specification."""
+
+PASSED_OVER = frozenset({"home_language", "weighted_gpa", "unweighted_gpa"})
+"""Columns of the format, in lower case, that versions 1.1 and 1.2 show nowhere."""
+
+EXTENSION = "ext."
+"""How a district's own columns begin; they are passed over."""

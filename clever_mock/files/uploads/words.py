@@ -1,0 +1,88 @@
+"""The words of upload files: what a district may write, and what Clever makes of it.
+
+Upper and lower case are one, and so are runs of spaces. The first spelling of each is the one that is written.
+Clever's documentation of the format gives the codes; the further spellings are decided here.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+Spellings = Mapping[str, tuple[str, ...]]
+"""For each of Clever's words the spellings of it in an upload."""
+
+GRADES: Spellings = {
+    "PreKindergarten": ("PK", "PreKindergarten", "Pre-Kindergarten", "PreK", "Pre-K", "P", "-1"),
+    "Kindergarten": ("KG", "Kindergarten", "K", "KN", "KDG", "TK", "0", "00"),
+    **{str(n): tuple(dict.fromkeys((f"{n:02}", str(n), f"Grade {n}"))) for n in range(1, 13)},
+    "PostGraduate": ("PG", "PostGraduate", "Post-Graduate", "13"),
+    "Other": ("Other", "UG", "Ungraded"),
+}
+
+SUBJECTS: Spellings = {
+    "english/language arts": ("English/Language Arts", "ELA", "English", "Language Arts", "Reading", "Writing"),
+    "math": ("Math", "Maths", "Mathematics"),
+    "science": ("Science", "Sciences"),
+    "social studies": ("Social Studies", "History", "Geography", "Civics"),
+    "language": ("Language", "Languages", "Foreign Language", "World Language"),
+    "homeroom/advisory": ("Homeroom/Advisory", "Homeroom", "Advisory"),
+    "interventions/online learning": ("Interventions/Online Learning", "Interventions", "Online Learning"),
+    "technology and engineering": ("Technology and Engineering", "Technology", "Engineering", "Computer Science"),
+    "PE and health": ("PE and Health", "PE", "Health", "Physical Education"),
+    "arts and music": ("Arts and Music", "Arts", "Art", "Music"),
+    "other": ("Other",),
+}
+
+RACES: Spellings = {
+    "Caucasian": ("W", "Caucasian", "White", "C"),
+    "Asian": ("A", "Asian"),
+    "Black or African American": ("B", "Black or African American", "Black", "African American"),
+    "American Indian": ("I", "American Indian", "American Indian or Alaska Native", "Native American"),
+    "Hawaiian or Other Pacific Islander": (
+        "P",
+        "Hawaiian or Other Pacific Islander",
+        "Native Hawaiian or Other Pacific Islander",
+        "Pacific Islander",
+        "Hawaiian",
+    ),
+    "Two or More Races": ("M", "Two or More Races", "Multiracial", "Multi"),
+    "Unknown": ("U", "Unknown"),
+}
+
+GENDERS: Spellings = {"M": ("M", "Male"), "F": ("F", "Female")}
+
+YES_NO: Spellings = {"Y": ("Y", "Yes", "True", "T", "1"), "N": ("N", "No", "False", "0")}
+
+LUNCHES: Spellings = {
+    "Free": ("F", "Free"),
+    "Reduced": ("R", "Reduced"),
+    "Paid": ("P", "Paid", "N"),
+}
+"""Free and reduced lunch, as the recorded service shows it."""
+
+
+class Words:
+    """One set of words. With `open=True` any other word stands for itself, else it is refused."""
+
+    def __init__(self, spellings: Spellings, *, open: bool = False) -> None:
+        self._open = open
+        self._written = {word: known[0] for word, known in spellings.items()}
+        self._read = {_folded(spelling): word for word, known in spellings.items() for spelling in known}
+
+    def read(self, text: str) -> str:
+        """Clever's word for a spelling. Raises `ValueError`."""
+        word = self._read.get(text) or self._read.get(_folded(text))
+        if word is None and not self._open:
+            near = difflib.get_close_matches(_folded(text), self._read, n=1)
+            hint = f"; the nearest is {self.write(self._read[near[0]])!r}" if near else ""
+            raise ValueError(f"takes one of {', '.join(self._written.values())}, not {text!r}{hint}")
+        return word or text
+
+    def write(self, word: str) -> str:
+        """How one of Clever's words is written in an upload."""
+        return self._written.get(word, word)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,205 @@
+"""The kinds of findings: their codes, levels and words as a table, and what one finding is.
+
+How traffic is searched for them stands in `searching`; how they are printed, in the renderers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from clever_mock.upgrade import searching
+from clever_mock.upgrade.move import Move
+from clever_mock.upgrade.samples import Sample
+from clever_mock.upgrade.searching import Found
+
+Level = Literal["must", "advice"]
+"""`must` breaks or stays behind; `advice` is what the tests never showed the app, or what is good to know."""
+
+
+class Kind(NamedTuple):
+    """A kind of finding. In the words, `{old}` and `{new}` are versions and `{subject}` what it is about."""
+
+    code: str
+    level: Level
+    title: str
+    instead: str
+    search: Callable[[Sequence[Sample], Move], Iterator[Found]]
+
+
+FINDINGS: Mapping[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        Kind(
+            "CU101",
+            "must",
+            "calls {old} for {subject}",
+            "call {new} for it; what the answer had before it still has",
+            searching.calls,
+        ),
+        Kind(
+            "CU102",
+            "must",
+            "calls {subject} without a version, which stays {old}",
+            "call /{new}{subject}",
+            searching.unversioned_calls,
+        ),
+        Kind(
+            "CU103",
+            "must",
+            "finds the schools of {subject} through their sections",
+            "read `{field}` from the record in {new}: it holds the school of the record and those of its sections",
+            searching.walks,
+        ),
+        Kind(
+            "CU104",
+            "must",
+            "polls the status in {old}, which does not show {subject}",
+            "poll it in {new}, and let the app wait while the state is one that {old} does not know",
+            searching.polls,
+        ),
+        Kind(
+            "CU105",
+            "must",
+            "asks {subject} for pages larger than {new} gives",
+            "ask for {most} records a page at most, and follow `next`",
+            searching.large_pages,
+        ),
+        Kind(
+            "CU201",
+            "must",
+            "reads {subject} before a full resync in {new}",
+            "read every collection whole from the Data API in {new} once, then go on with its events; "
+            "not read whole: {missing}",
+            searching.early_events,
+        ),
+        Kind(
+            "CU202",
+            "must",
+            "reads {subject} of one sync in different versions",
+            "read a whole sync in {new}: records that name each other then agree",
+            searching.mixtures,
+        ),
+        Kind(
+            "CU301",
+            "must",
+            "is too new for {old}: it was created on {subject}",
+            "call {new} only: {old} is closed to applications created on or after {day}",
+            searching.closed_versions,
+        ),
+        Kind(
+            "CU302",
+            "must",
+            "calls {new} before it opens, at {subject}",
+            "wait until {day}, or ask Clever for early access",
+            searching.unopened_versions,
+        ),
+        Kind(
+            "CU303",
+            "advice",
+            "stays with a version that does not change any more: {subject}",
+            "move to {new}: {old} is as it was on {day} for good, and what comes after comes to {new}",
+            searching.frozen_versions,
+        ),
+        Kind(
+            "CU401",
+            "advice",
+            "never asked for a district's status in your tests",
+            "read {subject} before each sync: its state can be {states}",
+            searching.status_never_read,
+        ),
+        Kind(
+            "CU402",
+            "advice",
+            "was never shown a sync that runs well: your tests never saw `{subject}`",
+            "add a test with DistrictFactory()",
+            searching.running_never_shown,
+        ),
+        Kind(
+            "CU403",
+            "advice",
+            "was never shown an error that the district can fix: your tests never saw `{subject}`",
+            'add a test with district.fail("{subject}", "the export has no column school_id")',
+            searching.pending_never_shown,
+        ),
+        Kind(
+            "CU404",
+            "advice",
+            "was never shown an error that Clever can fix: your tests never saw `{subject}`",
+            'add a test with district.fail("{subject}", "the export could not be read")',
+            searching.error_never_shown,
+        ),
+        Kind(
+            "CU405",
+            "advice",
+            "was never shown a district that is paused: your tests never saw `{subject}`",
+            'add a test with district.pause("2017-06-01", "2017-08-15") and clever.travel("2017-07-04")',
+            searching.paused_never_shown,
+        ),
+        Kind(
+            "CU406",
+            "advice",
+            "was never shown the dates of a pause: your tests never saw {subject}",
+            'add a test with district.pause("2017-06-01", "2017-08-15") and clever.travel("2017-05-20")',
+            searching.pause_dates_never_shown,
+        ),
+        Kind(
+            "CU407",
+            "advice",
+            "was never shown a connection before its launch: your tests never saw {subject} absent or to come",
+            "add a test with DistrictFactory(launched=False), and one with district.launch(date)",
+            searching.unlaunched_never_shown,
+        ),
+    )
+}
+"""Every kind of finding by its code. Codes are stable: one that is retired is not used again."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that an app has left to do, or that its tests have not shown it."""
+
+    __module__ = "clever_mock.upgrade"
+
+    code: str
+    level: Level
+    title: str
+    instead: str
+    subject: str
+    """What it is about, such as `/students/{id}`."""
+    times: int
+    """How many requests did it; 0 for what never happened."""
+    tests: tuple[str, ...]
+    """The ids of the tests that did it, sorted."""
+    request: str
+    """One request that did it, such as `GET /v1.1/students?limit=100`; empty for what never happened."""
+    changes: tuple[str, ...]
+    """What changes in the answer."""
+
+    @property
+    def sentence(self) -> str:
+        """What the app does, as a sentence about it."""
+        return f"The app {self.title}."
+
+
+def findings_in(samples: Sequence[Sample], move: Move) -> list[Finding]:
+    """All findings in the traffic of an app, by code and subject."""
+    made = [_finding(kind, found, move) for kind in FINDINGS.values() for found in kind.search(samples, move)]
+    return sorted(made, key=lambda finding: (finding.code, finding.subject, finding.title))
+
+
+def _finding(kind: Kind, found: Found, move: Move) -> Finding:
+    words = {"old": found.old, "new": move.new.name, "subject": found.subject, **found.words}
+    first = min(found.samples, key=lambda sample: (sample.test, sample.order), default=None)
+    return Finding(
+        code=kind.code,
+        level=kind.level,
+        title=kind.title.format(**words),
+        instead=kind.instead.format(**words),
+        subject=found.subject,
+        times=sum(sample.times for sample in found.samples),
+        tests=tuple(sorted({sample.test for sample in found.samples if sample.test})),
+        request=f"{first.method} {first.url}" if first else "",
+        changes=found.changes,
+    )

@@ -1,0 +1,218 @@
+"""Samples of traffic: what the upgrade report needs of each request, as data that can be sent and stored as JSON.
+
+They are taken from recorded requests, while these come or afterwards from a journal. What is alike is kept once and
+counted, so that a whole session stays small. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+from clever_mock.errors import JournalError
+from clever_mock.model.application import Connection
+from clever_mock.model.clock import as_moment
+from clever_mock.traffic.entry import RecordedRequest
+from clever_mock.traffic.strict import template
+from clever_mock.versions import VERSIONS
+from clever_mock.versions.calendar import refusal
+from clever_mock.versions.version import wire_time
+
+Watch = Callable[[RecordedRequest, bytes], None]
+"""Looks at a request and the body of its answer."""
+
+_MOST_RUNS = 200
+_DATES = ("launch_date", "pause_start", "pause_end")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A request, and what of its answer matters for a move to a newer version. Only text, numbers and flags."""
+
+    __module__ = "clever_mock.upgrade"
+
+    method: str
+    path: str
+    query: str = ""
+    """The query as it was sent, without `?`."""
+    version: str = ""
+    """The version that answered, such as `v1.1`; empty for a path outside of all."""
+    endpoint: str = ""
+    """The path in Clever's documentation, such as `/students/{id}`; for an unknown path, the path with `{id}`s."""
+    status: int = 0
+    """The answer's status, 0 where the connection ended before an answer."""
+    test: str = ""
+    """The id of the test, empty outside of tests."""
+    connection: str = ""
+    """The id of the connection whose token came, empty for a token that is unknown."""
+    created: str = ""
+    """The day on which the application was created, such as `2016-08-15`."""
+    refused: str = ""
+    """Why the release calendar refused the request, empty where it did not."""
+    time: str = ""
+    """When it came, by the mock's clock, as Clever writes a moment."""
+    state: str = ""
+    """The state that the answer showed, where it is a status."""
+    dates: tuple[str, ...] = ()
+    """The dates that a status showed, of `launch_date`, `pause_start` and `pause_end`."""
+    launched: bool | None = None
+    """Whether a status showed a launch date that has come; None where the version does not show it."""
+    unread: tuple[str, ...] = ()
+    """Of a request for events: the collections that had not been read whole in its version before."""
+    order: int = 0
+    """The place among the requests of the same run of tests."""
+    run: int = 0
+    """How many times the connection had changed between versions before, in this test."""
+    times: int = 1
+    """How many requests were like it."""
+
+    @property
+    def url(self) -> str:
+        """Path and query as they were sent."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def versioned(self) -> bool:
+        """Whether the path names its version."""
+        return self.path.startswith(f"/{self.version}/") if self.version else False
+
+    @property
+    def limit(self) -> int | None:
+        """The `limit` in the query, None without one that is a number."""
+        found = dict(reversed(parse_qsl(self.query))).get("limit", "")
+        return int(found) if found.isascii() and found.isdigit() else None
+
+    @property
+    def peeks(self) -> bool:
+        """Whether it asks how many there are, or for the end of a list, and so reads no list."""
+        pairs = parse_qsl(self.query)
+        return ("count", "true") in pairs or ("ending_before", "last") in pairs
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Sample:
+        """The sample that `asdict` and JSON have made this of."""
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+
+
+class Samples:
+    """Collects samples, of tests that run and of other processes."""
+
+    __module__ = "clever_mock.upgrade"
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[object, ...], Sample] = {}
+        self._last: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def watch(self, test: str = "") -> Watch:
+        """What looks at the requests of a test: `clever.watch(samples.watch("a test"))`."""
+        return lambda entry, body: self.add(sample_of(entry, body, test))
+
+    def add(self, sample: Sample) -> None:
+        """Take a sample in; one that is like another is counted there."""
+        if sample.method == "OPTIONS":
+            return
+        with self._lock:
+            sample = replace(sample, order=len(self._kept), run=self._run(sample))
+            key = _key(sample)
+            known = self._kept.get(key)
+            self._kept[key] = replace(known, times=known.times + sample.times) if known else sample
+
+    def _run(self, sample: Sample) -> int:
+        if not sample.versioned:
+            return 0
+        who = (sample.test, sample.connection)
+        version, run = self._last.get(who, (sample.version, 0))
+        if version != sample.version:
+            run = min(run + 1, _MOST_RUNS)
+        self._last[who] = (sample.version, run)
+        return run
+
+    def all(self) -> list[Sample]:
+        """The samples, by test, and in a test in the order of their first request."""
+        with self._lock:
+            return sorted(self._kept.values(), key=lambda sample: (sample.test, sample.order))
+
+    def dump(self) -> str:
+        """All samples as JSON."""
+        return json.dumps([asdict(sample) for sample in self.all()])
+
+    def load(self, text: str) -> None:
+        """Take in the samples that another process has dumped."""
+        for given in json.loads(text):
+            self.add(Sample.read(given))
+
+
+def samples_of(requests: Iterable[RecordedRequest], test: str = "") -> list[Sample]:
+    """The samples of recorded requests, such as `clever.requests`, in order."""
+    samples = Samples()
+    for entry in requests:
+        samples.add(sample_of(entry, _body(entry), test))
+    return samples.all()
+
+
+def sample_of(entry: RecordedRequest, body: bytes, test: str = "") -> Sample:
+    """The sample of one request with the body of its answer."""
+    sample = Sample(
+        method=entry.method,
+        path=entry.path,
+        query=entry.url.partition("?")[2],
+        version=entry.version or "",
+        endpoint=entry.endpoint or _unknown(entry),
+        status=entry.status or 0,
+        test=test,
+        time=wire_time(entry.time),
+        unread=entry.unread,
+    )
+    connection = entry.connection
+    if connection is not None:
+        created = connection.application.created.date().isoformat()
+        refused = _refused(entry, connection)
+        sample = replace(sample, connection=connection.id, created=created, refused=refused)
+    if entry.status == 200 and entry.route is not None and entry.route[1].form == "status":
+        sample = _with_status(sample, body)
+    return sample
+
+
+def _unknown(entry: RecordedRequest) -> str:
+    return template(entry.path).removeprefix(f"/{entry.version}")
+
+
+def _refused(entry: RecordedRequest, connection: Connection) -> str:
+    """Why the release calendar has refused a request."""
+    if entry.version is None or entry.status != 404 or not connection.district.roster.enforce_releases:
+        return ""
+    return refusal(VERSIONS[entry.version], connection.application, entry.time) or ""
+
+
+def _with_status(sample: Sample, body: bytes) -> Sample:
+    try:
+        status = json.loads(body)["data"][0]["data"]
+    except (ValueError, LookupError, TypeError):  # the answer to HEAD, or one that a fault has spoilt
+        return sample
+    shown = tuple(name for name in _DATES if name in status)
+    launched = None
+    if "launch_date" in VERSIONS[sample.version].status_fields:
+        date = status.get("launch_date")
+        launched = date is not None and as_moment(date) <= as_moment(sample.time)
+    return replace(sample, state=status.get("state", ""), dates=shown, launched=launched)
+
+
+def _body(entry: RecordedRequest) -> bytes:
+    try:
+        return entry.answer.body
+    except JournalError:
+        return b""
+
+
+_COUNTED_APART = tuple({field.name for field in fields(Sample)} - {"path", "query", "time", "order", "times"})
+
+
+def _key(sample: Sample) -> tuple[object, ...]:
+    """What makes samples alike: all but the ids in the path, the time, and where a page begins."""
+    apart = (getattr(sample, name) for name in _COUNTED_APART)
+    return (sample.versioned, sample.limit, sample.peeks, *apart)
