@@ -8,6 +8,7 @@
     ├── NoActiveMockError        a factory or helper used with no mock running
     ├── LoginRefusedError        a user who cannot log in, or a code that is no longer good
     ├── LoadError                a roster file that cannot be read whole
+    ├── DumpError                a roster that cannot be written to a file
     ├── InterceptionError        interception cannot begin
     ├── NetworkBlockedError      a connection that is refused while a mock intercepts
     ├── FaultError               a fault that needs a connection, on a request in process
@@ -51,7 +52,11 @@ class LoginRefusedError(CleverMockError, RuntimeError):
 
 
 class LoadError(CleverMockError, ValueError):
-    """Raised when a roster file cannot be read whole; names file, kind, position and field."""
+    """Raised when a roster file cannot be read whole; names file, kind, position and field, or line and column."""
+
+
+class DumpError(CleverMockError, ValueError):
+    """Raised when a roster cannot be written to a file: the path is none, or the format cannot hold a record."""
 
 
 class InterceptionError(CleverMockError, RuntimeError):

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from clever_mock.errors import InvalidValueError, ServerError, UnknownRecordError
+from clever_mock.errors import InvalidValueError, ServerError
+from clever_mock.files.in_and_out import InAndOut
+from clever_mock.in_process import InProcess
 from clever_mock.model.application import Application
 from clever_mock.model.clock import as_moment
-from clever_mock.model.records import Record
 from clever_mock.model.roster import Hold, Roster, activated
 from clever_mock.traffic.journal import BODIES, ENTRIES
 from clever_mock.traffic.layer import Traffic
@@ -25,13 +25,12 @@ from clever_mock.traffic.offences import strictness
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-    from werkzeug.test import TestResponse
 
     from clever_mock.api.login import Login
     from clever_mock.model.clock import Moment, Travel
     from clever_mock.model.district import District, RollOver
     from clever_mock.model.records import Person
-    from clever_mock.schema.difference import Difference
+    from clever_mock.scenarios import Scenario, Timeline
     from clever_mock.serving import Server
     from clever_mock.serving.intercept import Interception
 
@@ -44,7 +43,7 @@ class Snapshot:
     restore: Callable[[], None] = field(repr=False)
 
 
-class CleverMock(Observed):
+class CleverMock(Observed, InProcess, InAndOut):
     """All of Clever, for one test.
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
@@ -218,63 +217,25 @@ class CleverMock(Observed):
         """The app under test as Clever knows it."""
         return self.roster.application
 
-    @property
-    def district(self) -> District:
-        """The district of the mock, when it holds just one. Raises `UnknownRecordError` otherwise."""
-        districts = self.roster.districts
-        if len(districts) != 1:
-            raise UnknownRecordError(
-                f"the mock holds {len(districts)} districts, so there is no 'the district'; "
-                + ("make one with DistrictFactory()" if not districts else "keep the one that DistrictFactory() gave")
-            )
-        return districts[0]
-
-    def get(self, path: str, *arguments: object, token: str | None = None, **options: Any) -> TestResponse:
-        """Get a path in process, without the server, with the district's token.
-
-        Each `{}` in the path is filled with an argument, records by their id. The token is `token`, else that of the
-        first record among the arguments, else that of the mock's one district; `token=""` sends none. `options`
-        go to werkzeug's test client, such as `query_string={"limit": 2}` or `headers`.
-
-        Raises `InvalidValueError` for more arguments than places, and for a record that was only built.
-        """
-        from werkzeug.datastructures import Headers
-        from werkzeug.test import Client
-
-        if token is None:
-            token = self._token_for(arguments)
-        headers = Headers(options.pop("headers", None))
-        if token and "Authorization" not in headers:
-            headers["Authorization"] = f"Bearer {token}"
-        return Client(self.app).get(_filled(path, arguments), headers=headers, **options)
-
-    def _token_for(self, arguments: tuple[object, ...]) -> str:
-        for argument in arguments:
-            if isinstance(argument, Record) and argument.home is not None:
-                return argument.home.token
-        return self.district.token
-
-    def diff(
+    def play(
         self,
-        path: str,
-        *arguments: object,
-        old: str = "v1.1",
-        new: str = "v1.2",
-        token: str | None = None,
-        **options: Any,
-    ) -> Difference:
-        """How the answer to a path differs between two versions: `print(clever.diff("/students/{}", pupil))`.
+        scenario: str | Scenario | type[Scenario],
+        *,
+        until: Moment | None = None,
+        versions: Iterable[str] | None = None,
+        **options: object,
+    ) -> Timeline:
+        """Play a scenario at once: `timeline = clever.play("rollover")`, or one of your own, `clever.play(LateEntry)`.
 
-        The path is without a version and is filled as in `get`, with the same tokens and options. What is given back
-        has `added`, `removed` and `changed` for assertions. The two requests are in no journal and meet no faults.
+        What is given back tells, for each step, what happened and what an application can see in each version, or in
+        the `versions` alone. `until` is the moment at which to stop; the mock's clock stands there then, else at the
+        last step, and goes on from there. `options` are the scenario's, such as `students=200`.
 
-        Raises `InvalidValueError` for a version that there is not, and as `get` does.
+        Raises `InvalidValueError` for a scenario, option, version or moment that there is not.
         """
-        from clever_mock.api.asking import Asker
-        from clever_mock.schema.difference import compare
+        from clever_mock.scenarios.player import play
 
-        asker, token = Asker(self.roster), self._token_for(arguments) if token is None else token
-        return compare(lambda asked: asker.get(asked, token, **options), _filled(path, arguments), old, new)
+        return play(self, scenario, until=until, versions=versions, **options)
 
     def travel(self, to: Moment, *, freeze: bool = False) -> Travel:
         """Move the mock's clock, and no one else's, to `to`; it goes on from there at its usual pace.
@@ -343,17 +304,6 @@ class CleverMock(Observed):
         """
         return self.roster.hold_syncs()
 
-    def load(self, path: str | os.PathLike[str], *, token: str | None = None) -> list[District]:
-        """Read a roster file: JSON, one object with a list of records for each kind, as v1.1 or v1.2 shows them.
-
-        Ids, dates and the fields outside Clever's published schema are kept. Gives the districts of the file,
-        connected and launched; `token` is the first one's, made up where none is given. Raises `LoadError` that names
-        file, kind, position and field; nothing is half loaded.
-        """
-        from clever_mock.versions.loading import load_roster
-
-        return load_roster(self.roster, path, token=token)
-
     def load_demo(self, *, students: int | None = None) -> District:
         """Make Clever's public demo district, with its id, its tokens and its size, and invented people.
 
@@ -362,16 +312,6 @@ class CleverMock(Observed):
         from clever_mock.factories.demo import make_demo
 
         return make_demo() if students is None else make_demo(students)
-
-
-def _filled(path: str, arguments: Iterable[object]) -> str:
-    for argument in arguments:
-        if "{}" not in path:
-            raise InvalidValueError(f"the path has no {{}} left to be filled with {argument!r}: {path}")
-        if isinstance(argument, Record) and not argument.id:
-            raise InvalidValueError(f"{argument!r} has no id to fill into {path!r}: it was only built, not created")
-        path = path.replace("{}", str(argument), 1)
-    return path
 
 
 def _roll_over(district: District, entrants: int | None) -> RollOver:

@@ -14,8 +14,12 @@ import pytest
 if TYPE_CHECKING:
     from clever_mock.mock import CleverMock
     from clever_mock.serving import Server
+    from clever_mock.upgrade.session import UpgradeSession
 
 _MOCK: pytest.StashKey[CleverMock] = pytest.StashKey()
+_UPGRADE: pytest.StashKey[UpgradeSession] = pytest.StashKey()
+_REPORTS = ("--clever-upgrade-report", "--clever-upgrade-report-file", "--clever-fail-on-old")
+"""The options that ask for an upgrade report."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,13 +27,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("clever", "clever_mock: all of Clever inside the test process")
     group.addoption("--clever-seed", type=int, help="seed of the data that the factories make (default: 0)")
     group.addoption("--clever-strict", action="store_true", help="fail tests whose app asks for what Clever lacks")
+    group.addoption(
+        "--clever-upgrade-report",
+        nargs="?",
+        const="terminal",
+        choices=("terminal", "json", "md", "html"),
+        help="tell what the app has left to do for a newer version: in the summary, or in a file of this form",
+    )
+    group.addoption("--clever-upgrade-report-file", metavar="FILE", help="where the upgrade report is written")
+    group.addoption("--clever-upgrade-to", metavar="VERSION", help="the version to move to (default: the newest)")
+    group.addoption("--clever-fail-on-old", action="store_true", help="fail the run for what must be done to upgrade")
+    parser.addini("clever_upgrade_ignore", "what the upgrade report leaves out: CU303, CU101:/contacts*, …", "args")
     parser.addini("clever_seed", "seed of the data that the factories make; --clever-seed and the marker win")
     parser.addini("clever_strict", "strict mode, as --clever-strict; the marker's strict=... wins", "bool", False)
     parser.addini("clever_allow", "what strict mode lets pass, such as unknown-parameter:sort; markers add", "args")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers."""
+    """Register the markers, and what reports on upgrades where an option asks for it."""
     config.addinivalue_line(
         "markers",
         "clever(seed=0, strict=False, allow=[], ...): arguments for the CleverMock that the `clever` fixture gives "
@@ -41,6 +56,12 @@ def pytest_configure(config: pytest.Config) -> None:
         "clever_intercept(block_network=False): requests of this test to https://api.clever.com and https://clever.com "
         "reach its `clever` mock, as with the fixture `clever_intercept`; arguments are those of `clever.intercept`.",
     )
+
+    if any(config.getoption(name) for name in _REPORTS):
+        from clever_mock.upgrade.session import UpgradeSession
+
+        config.stash[_UPGRADE] = UpgradeSession(config)
+        config.pluginmanager.register(config.stash[_UPGRADE], "clever_upgrade")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -110,6 +131,8 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
         if request.node.get_closest_marker("clever_intercept"):
             mock.intercept(**_marked(request.node, "clever_intercept", "block_network=True"))
         request.node.stash[_MOCK] = mock
+        if _UPGRADE in config.stash:
+            config.stash[_UPGRADE].watch(mock, request.node.nodeid)
         yield mock
         del request.node.stash[_MOCK]
         offences = mock.take_offences()

@@ -2,7 +2,8 @@
 
 An answer is the JSON body as it came, of a list, a page or one record, or an object that holds it:
 `{"request": "/v1.1/students", "at": "2015-12-09T02:10:04Z", "status": 200, "body": {…}}`. Only `body` has to be there.
-What an answer shows is told by its uris and links, else by `request`. Errors, counts, grade levels and `/me` are passed over.
+What an answer shows is told by its uris, else by `request` or its own link. Errors, counts, grade levels and `/me` are
+passed over.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ BODY_KEYS = ("data", "paging", "links", "count", "code", "error")
 WRAPPER_KEYS = ("at", "request", "url", "status", "headers", "body")
 """The keys by which an answer, or what holds it, is known."""
 
-_PATHS = {f"/{version.name}{endpoint.path}": endpoint for version in VERSIONS.values() for endpoint in version.endpoints}
+_PATHS = {
+    f"/{version.name}{endpoint.path}": endpoint for version in VERSIONS.values() for endpoint in version.endpoints
+}
 _PATHS |= {path: _PATHS[f"/{version.name}{path}"] for version in VERSIONS.values() for path in version.unversioned}
 _ID = re.compile(r"(?<=/)[0-9a-f]{24}(?=/|$)")
 _VERSION = re.compile(r"/(v[0-9]+\.[0-9]+)(/|$)")

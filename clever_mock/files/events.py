@@ -87,5 +87,3 @@ def event_json(event: Event) -> dict[str, Any]:
     known = V1_2.kinds[event.kind].fields
     absent = {name: None for name in event.changed if name in known and name not in data["previous_attributes"]}
     return {**shown, "data": {**data, "previous_attributes": {**data["previous_attributes"], **absent}}}
-
-

@@ -23,8 +23,7 @@ _NEEDED = {
 """The fields that a record cannot be without. The district can be left out where there is one."""
 
 _NAMING = {
-    kind: tuple((name, field.many) for name, field in RECORDS[kind].fields.items() if field.refers_to)
-    for kind in KINDS
+    kind: tuple((name, field.many) for name, field in RECORDS[kind].fields.items() if field.refers_to) for kind in KINDS
 }
 
 

@@ -131,5 +131,5 @@ def check_waiting(districts: Sequence[District]) -> None:
         if waiting:
             raise DumpError(
                 f"{waiting} records of {district!r} have changes that wait for a sync, and a roster file holds what "
-                f"Clever shows; sync first (district.sync(), district.resume()), or leave them out with ignore_waiting=True"
+                "Clever shows; sync first (district.sync(), district.resume()), or say ignore_waiting=True"
             )

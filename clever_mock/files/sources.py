@@ -67,7 +67,9 @@ def _read_answers(directory: str, names: list[str]) -> Gathered:
         with _scanned(file) as scanner:
             answers.read(file, scanner)
     if not files:
-        raise LoadError(f"{directory}: it holds no upload files (schools.csv, …) and no answers (*.json, *.jsonl)")
+        raise LoadError(
+            f"{directory}: it cannot be read: it has no upload files (schools.csv, …), no answers (*.json, *.jsonl)"
+        )
     return _some(answers, directory)
 
 

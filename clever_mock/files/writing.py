@@ -22,7 +22,7 @@ def whole_files(*paths: str) -> Iterator[list[TextIO]]:
     made: list[str] = []
     try:
         with contextlib.ExitStack() as stack:
-            files = []
+            files: list[TextIO] = []
             for target in targets:
                 part = f"{target}.{os.getpid()}.part"
                 files.append(stack.enter_context(open(part, "x", encoding="utf-8", newline="")))

@@ -96,13 +96,15 @@ class Timeline(Sequence[Scene]):
         self._scenes.append(scene)
 
     def at(self, moment: Moment) -> Scene:
-        """The scene in which a moment lies: that of the last step before it. Raises `InvalidValueError` before the first."""
+        """The scene in which a moment lies, that of the last step by then.
+
+        Raises `InvalidValueError` for a moment before the first step.
+        """
         wanted = as_moment(moment)
         found = [scene for scene in self._scenes if scene.at <= wanted]
         if not found:
-            raise InvalidValueError(
-                f"the story begins after {wanted}; at {self._scenes[0].at if self._scenes else 'no time'}"
-            )
+            begins = f"begins at {self._scenes[0].at}" if self._scenes else "has no steps"
+            raise InvalidValueError(f"nothing was seen at {wanted}: the story {begins}")
         return found[-1]
 
     def __str__(self) -> str:

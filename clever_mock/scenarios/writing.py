@@ -45,9 +45,7 @@ def day(moment: dt.datetime) -> str:
 
 def _told(label: str, parts: Iterable[str]) -> list[str]:
     head, rest = f"{'':{_INDENT}}{label:{_LABEL}}", " " * (_INDENT + _LABEL)
-    lines = textwrap.wrap(
-        "; ".join(parts), WIDTH, initial_indent=head, subsequent_indent=rest, break_on_hyphens=False
-    )
+    lines = textwrap.wrap("; ".join(parts), WIDTH, initial_indent=head, subsequent_indent=rest, break_on_hyphens=False)
     return [line.replace(_TOGETHER, " ") for line in lines]
 
 

@@ -29,7 +29,6 @@ COMMON: Mapping[str, dict[str, Any]] = {
         "description": "Which page it is, how many pages there are, and how many records in all. It is left out where "
         "a cursor asked for the page.",
     },
-    "Count": object_of({"count": _NUMBER, "links": _LINKS}, ["count", "links"]),
     "Error": object_of({"code": {"type": "integer"}, "error": TEXT, "data": {"type": "object"}}, ["error"]),
 }
 """The schemas that all versions share."""
@@ -85,7 +84,7 @@ HEADERS: Mapping[str, str] = {
 
 
 def parameters_of(version: Version, endpoint: Endpoint, *, published: bool) -> list[dict[str, Any]]:
-    """The parameters of an endpoint: the id in its path, and those of the query, marked where they are not published."""
+    """The parameters of an endpoint: the id in its path, and those of its query; what is not published is marked."""
     found: list[dict[str, Any]] = []
     if "{id}" in endpoint.path:
         found.append({"name": "id", "in": "path", "required": True, "schema": {**TEXT, "pattern": _ID}})
@@ -140,7 +139,8 @@ def envelope_of(version: Version, endpoint: Endpoint, *, published: bool) -> tup
     title, named = _list(version, endpoint)
     if published or "count" not in known_parameters(endpoint):
         return reference(title), named
-    return {"anyOf": [reference(title), reference("Count")]}, named
+    counted = object_of({"count": _NUMBER, "links": _LINKS}, ["count", "links"])
+    return {"anyOf": [reference(title), reference("Count")]}, {**named, "Count": counted}
 
 
 def _list(version: Version, endpoint: Endpoint) -> tuple[str, dict[str, Any]]:
@@ -160,6 +160,7 @@ def _single(version: Version, endpoint: Endpoint) -> tuple[str, dict[str, Any]]:
     if endpoint.form == "me":
         properties = {"type": TEXT, "data": reference("Me"), "links": _LINKS}
         return "MeResponse", object_of(properties, list(properties))
+    data: dict[str, Any]
     if endpoint.form == "grade levels":
         name, data = "GradeLevels", {"type": "array", "items": TEXT}
     elif endpoint.form == "status":

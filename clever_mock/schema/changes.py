@@ -10,7 +10,7 @@ from clever_mock.versions import Endpoint, Shown, Version
 from clever_mock.versions.forms import DAY_OR_MOMENT, MOMENT, OBJECT_ID, OBJECT_IDS, US_DAY, Schema
 
 YES = "yes"
-ABSENT = "–"
+ABSENT = "–"  # noqa: RUF001  the dash of a table
 
 WORDS: tuple[tuple[Schema, str], ...] = (
     (OBJECT_ID, "id"),

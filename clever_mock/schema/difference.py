@@ -53,7 +53,7 @@ class Difference:
         return bool(self.added or self.removed or self.changed)
 
     def __str__(self) -> str:
-        """The difference to be read: `+` is what the newer version adds, `-` what it leaves out, `~` what it changes."""
+        """The difference to read: `+` is what the newer version adds, `-` what it leaves out, `~` what it changes."""
         rows = [*_rows("+", self.added), *_rows("-", self.removed), *_rows("~", self.changed)]
         width = max((len(name) for _, name, _ in rows), default=0)
         lines = [f"  {sign} {name.ljust(width)}  {value}" for sign, name, value in rows]

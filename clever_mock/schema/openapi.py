@@ -80,7 +80,7 @@ def _path(version: Version, endpoint: Endpoint, responses: dict[str, Any], publi
     operation: dict[str, Any] = {"operationId": _operation(endpoint), "tags": [endpoint.path.split("/")[1]]}
     operation["parameters"] = parameters_of(version, endpoint, published=published)
     operation["responses"] = responses
-    login = [{"login": []}] if endpoint.path in version.login_paths else []
+    login: list[dict[str, list[str]]] = [{"login": []}] if endpoint.path in version.login_paths else []
     if login:
         operation["security"] = (
             login if endpoint.form == "me" else [{"district_token": []}, {"district_key": []}, *login]

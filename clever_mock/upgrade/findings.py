@@ -5,10 +5,13 @@ How traffic is searched for them stands in `searching`; how they are printed, in
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from clever_mock.errors import InvalidValueError
+from clever_mock.traffic.matching import glob
 from clever_mock.upgrade import searching
 from clever_mock.upgrade.move import Move
 from clever_mock.upgrade.samples import Sample
@@ -19,10 +22,14 @@ Level = Literal["must", "advice"]
 
 
 class Kind(NamedTuple):
-    """A kind of finding. In the words, `{old}` and `{new}` are versions and `{subject}` what it is about."""
+    """A kind of finding. `task` is what to do at all; `title` and `instead` are about one app.
+
+    In the words, `{old}` and `{new}` are versions and `{subject}` what it is about.
+    """
 
     code: str
     level: Level
+    task: str
     title: str
     instead: str
     search: Callable[[Sequence[Sample], Move], Iterator[Found]]
@@ -34,6 +41,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU101",
             "must",
+            "call {new} in place of {old}, path by path",
             "calls {old} for {subject}",
             "call {new} for it; what the answer had before it still has",
             searching.calls,
@@ -41,6 +49,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU102",
             "must",
+            "call no path without a version",
             "calls {subject} without a version, which stays {old}",
             "call /{new}{subject}",
             searching.unversioned_calls,
@@ -48,6 +57,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU103",
             "must",
+            "read a user's schools from the record, without the walk through sections",
             "finds the schools of {subject} through their sections",
             "read `{field}` from the record in {new}: it holds the school of the record and those of its sections",
             searching.walks,
@@ -55,6 +65,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU104",
             "must",
+            "poll the status in {new}",
             "polls the status in {old}, which does not show {subject}",
             "poll it in {new}, and let the app wait while the state is one that {old} does not know",
             searching.polls,
@@ -62,6 +73,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU105",
             "must",
+            "ask for no larger pages than {new} gives",
             "asks {subject} for pages larger than {new} gives",
             "ask for {most} records a page at most, and follow `next`",
             searching.large_pages,
@@ -69,6 +81,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU201",
             "must",
+            "read everything once in {new} before its events",
             "reads {subject} before a full resync in {new}",
             "read every collection whole from the Data API in {new} once, then go on with its events; "
             "not read whole: {missing}",
@@ -77,6 +90,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU202",
             "must",
+            "read a whole sync in one version",
             "reads {subject} of one sync in different versions",
             "read a whole sync in {new}: records that name each other then agree",
             searching.mixtures,
@@ -84,6 +98,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU301",
             "must",
+            "do not count on {old} in an application that is new",
             "is too new for {old}: it was created on {subject}",
             "call {new} only: {old} is closed to applications created on or after {day}",
             searching.closed_versions,
@@ -91,6 +106,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU302",
             "must",
+            "do not call {new} before it opens to you",
             "calls {new} before it opens, at {subject}",
             "wait until {day}, or ask Clever for early access",
             searching.unopened_versions,
@@ -98,6 +114,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU303",
             "advice",
+            "know that {old} stays as it is",
             "stays with a version that does not change any more: {subject}",
             "move to {new}: {old} is as it was on {day} for good, and what comes after comes to {new}",
             searching.frozen_versions,
@@ -105,6 +122,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU401",
             "advice",
+            "look at the status before a sync",
             "never asked for a district's status in your tests",
             "read {subject} before each sync: its state can be {states}",
             searching.status_never_read,
@@ -112,6 +130,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU402",
             "advice",
+            "test with a district that runs",
             "was never shown a sync that runs well: your tests never saw `{subject}`",
             "add a test with DistrictFactory()",
             searching.running_never_shown,
@@ -119,6 +138,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU403",
             "advice",
+            "test with an error that the district can fix",
             "was never shown an error that the district can fix: your tests never saw `{subject}`",
             'add a test with district.fail("{subject}", "the export has no column school_id")',
             searching.pending_never_shown,
@@ -126,6 +146,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU404",
             "advice",
+            "test with an error that Clever can fix",
             "was never shown an error that Clever can fix: your tests never saw `{subject}`",
             'add a test with district.fail("{subject}", "the export could not be read")',
             searching.error_never_shown,
@@ -133,6 +154,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU405",
             "advice",
+            "test with a pause",
             "was never shown a district that is paused: your tests never saw `{subject}`",
             'add a test with district.pause("2017-06-01", "2017-08-15") and clever.travel("2017-07-04")',
             searching.paused_never_shown,
@@ -140,6 +162,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU406",
             "advice",
+            "test with a pause to come",
             "was never shown the dates of a pause: your tests never saw {subject}",
             'add a test with district.pause("2017-06-01", "2017-08-15") and clever.travel("2017-05-20")',
             searching.pause_dates_never_shown,
@@ -147,6 +170,7 @@ FINDINGS: Mapping[str, Kind] = {
         Kind(
             "CU407",
             "advice",
+            "test with a connection that is not launched",
             "was never shown a connection before its launch: your tests never saw {subject} absent or to come",
             "add a test with DistrictFactory(launched=False), and one with district.launch(date)",
             searching.unlaunched_never_shown,
@@ -154,6 +178,30 @@ FINDINGS: Mapping[str, Kind] = {
     )
 }
 """Every kind of finding by its code. Codes are stable: one that is retired is not used again."""
+
+
+class Ignored(NamedTuple):
+    """A kind of finding that is left out; with a pattern, in the tests or on the endpoints that it fits alone."""
+
+    code: str
+    pattern: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Ignored:
+        """Read `CU101`, `CU101:/contacts*` or `CU201:tests/test_feed.py*`. Raises `InvalidValueError`."""
+        code, _, pattern = text.partition(":")
+        if code not in FINDINGS:
+            near = difflib.get_close_matches(code.upper(), FINDINGS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            raise InvalidValueError(f"there is no finding {code!r}{hint} The codes are {', '.join(FINDINGS)}")
+        return cls(code, pattern)
+
+    def covers(self, sample: Sample) -> bool:
+        """Whether a request is not to be looked at for this."""
+        return any(glob(self.pattern).fullmatch(text) for text in (sample.test, sample.endpoint))
+
+    def __str__(self) -> str:
+        return f"{self.code}:{self.pattern}" if self.pattern else self.code
 
 
 @dataclass(frozen=True)
@@ -183,15 +231,20 @@ class Finding:
         return f"The app {self.title}."
 
 
-def findings_in(samples: Sequence[Sample], move: Move) -> list[Finding]:
-    """All findings in the traffic of an app, by code and subject."""
-    made = [_finding(kind, found, move) for kind in FINDINGS.values() for found in kind.search(samples, move)]
+def findings_in(samples: Sequence[Sample], move: Move, ignored: Sequence[Ignored] = ()) -> list[Finding]:
+    """All findings in the traffic of an app, by code and subject, less what is ignored."""
+    made: list[Finding] = []
+    for kind in FINDINGS.values():
+        rules = [rule for rule in ignored if rule.code == kind.code]
+        if all(rule.pattern for rule in rules):
+            left = [one for one in samples if not any(rule.covers(one) for rule in rules)]
+            made += [_finding(kind, found, move) for found in kind.search(left, move)]
     return sorted(made, key=lambda finding: (finding.code, finding.subject, finding.title))
 
 
 def _finding(kind: Kind, found: Found, move: Move) -> Finding:
     words = {"old": found.old, "new": move.new.name, "subject": found.subject, **found.words}
-    first = min(found.samples, key=lambda sample: (sample.test, sample.order), default=None)
+    first = min(found.samples, key=lambda sample: (sample.test, sample.url), default=None)
     return Finding(
         code=kind.code,
         level=kind.level,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from clever_mock.model.login import USERS
-from clever_mock.schema.changes import Change, changes
+from clever_mock.schema.changes import YES, Change, changes
 from clever_mock.versions import VERSIONS, Endpoint, Version
 from clever_mock.versions.names import read_version
 
@@ -105,8 +105,13 @@ _CONCERN: dict[str, Callable[[Change, Endpoint], bool]] = {
 
 
 def _line(row: Change) -> str:
+    name = _NAMED.get(row.area, "{}").format(row.name)
     if row.old is None:
-        return f"+ {row.name}: {row.new}"
+        return f"+ {name}" if row.new == YES else f"+ {name}: {row.new}"
     if row.new is None:
-        return f"- {row.name}: {row.old}"
-    return f"~ {row.name}: {row.old} → {row.new}"
+        return f"- {name}" if row.old == YES else f"- {name}: {row.old}"
+    return f"~ {name}: {row.old} → {row.new}"
+
+
+_NAMED = {"status field": "status.{}", "meaning": "what {} means", "limit of a page": "records of a page, {}"}
+"""How a change is called where its name alone does not say what it is."""

@@ -34,6 +34,8 @@ def summary(report: Report) -> str:
     """The report in one sentence."""
     traffic = f"{_count(report.requests, 'request')}" + (f" of {_count(report.tests, 'test')}" if report.tests else "")
     ignored = f" Ignored: {', '.join(report.ignored)}." if report.ignored else ""
+    if not report.requests:
+        return f"No request reached a mock, so nothing is known of the way to {report.to}.{ignored}"
     if not report.findings:
         return f"Nothing is left to do for {report.to}, by {traffic}.{ignored}"
     parts = f"{len(report.must)} must, {len(report.advice)} advice"

@@ -6,14 +6,12 @@ looks stands in `renderers`.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from clever_mock.errors import InvalidValueError
 from clever_mock.traffic.entry import RecordedRequest
-from clever_mock.upgrade.findings import FINDINGS, Finding, findings_in
+from clever_mock.upgrade.findings import Finding, Ignored, findings_in
 from clever_mock.upgrade.move import Move
 from clever_mock.upgrade.samples import Sample, samples_of
 
@@ -33,25 +31,28 @@ class Report:
     tests: int
     """How many tests they came from; 0 outside of tests."""
     ignored: tuple[str, ...] = ()
-    """The codes that were left out."""
+    """What was left out, such as `CU303` or `CU101:/contacts*`."""
 
     @classmethod
-    def on(cls, samples: Iterable[Sample], *, to: str | None = None, ignore: Iterable[str] = ()) -> Report:
+    def on(cls, samples: Iterable[Sample], *, to: str | None = None, ignore: str | Iterable[str] = ()) -> Report:
         """Report on samples, for a move to a version, by default the newest.
 
-        Raises `InvalidValueError` for a version or a code that there is not.
+        `ignore` holds codes, each for all requests or, as `CU101:/contacts*` or `CU201:tests/test_feed.py*`, for some
+        endpoints or tests. Raises `InvalidValueError` for a version or a code that there is not.
         """
-        move, ignored, samples = Move.to(to), read_codes(ignore), list(samples)
+        move, ignored, samples = Move.to(to), read_ignored(ignore), list(samples)
         return cls(
             to=move.new.name,
-            findings=tuple(one for one in findings_in(samples, move) if one.code not in ignored),
+            findings=tuple(findings_in(samples, move, ignored)),
             requests=sum(sample.times for sample in samples),
             tests=len({sample.test for sample in samples if sample.test}),
-            ignored=ignored,
+            ignored=tuple(map(str, ignored)),
         )
 
     @classmethod
-    def of(cls, requests: Iterable[RecordedRequest], *, to: str | None = None, ignore: Iterable[str] = ()) -> Report:
+    def of(
+        cls, requests: Iterable[RecordedRequest], *, to: str | None = None, ignore: str | Iterable[str] = ()
+    ) -> Report:
         """Report on recorded requests: `Report.of(clever.requests)`. Raises as `on` does."""
         return cls.on(samples_of(requests), to=to, ignore=ignore)
 
@@ -75,14 +76,7 @@ class Report:
         return render(self, "terminal")
 
 
-def read_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    """Codes of findings, sorted. Raises `InvalidValueError` for one that there is not."""
-    if isinstance(codes, str):
-        codes = codes.replace(",", " ").split()
-    wanted = sorted(set(codes))
-    for code in wanted:
-        if code not in FINDINGS:
-            near = difflib.get_close_matches(str(code).upper(), FINDINGS, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise InvalidValueError(f"there is no finding {code!r}{hint} The codes are {', '.join(FINDINGS)}")
-    return tuple(wanted)
+def read_ignored(given: str | Iterable[str]) -> list[Ignored]:
+    """What is to be left out, sorted, each once. Raises `InvalidValueError` for a code that there is not."""
+    texts = given.replace(",", " ").split() if isinstance(given, str) else given
+    return [Ignored.read(text) for text in sorted(set(texts))]

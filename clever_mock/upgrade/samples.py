@@ -11,11 +11,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from clever_mock.errors import JournalError
 from clever_mock.model.application import Connection
-from clever_mock.model.clock import as_moment
 from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.strict import template
 from clever_mock.versions import VERSIONS
@@ -26,6 +25,8 @@ Watch = Callable[[RecordedRequest, bytes], None]
 """Looks at a request and the body of its answer."""
 
 _MOST_RUNS = 200
+_LONGEST = 20
+_SAFE = "/-._~!$&'()*+,;=:@"
 _DATES = ("launch_date", "pause_start", "pause_end")
 
 
@@ -84,7 +85,7 @@ class Sample:
     def limit(self) -> int | None:
         """The `limit` in the query, None without one that is a number."""
         found = dict(reversed(parse_qsl(self.query))).get("limit", "")
-        return int(found) if found.isascii() and found.isdigit() else None
+        return int(found) if found.isascii() and found.isdigit() and len(found) < _LONGEST else None
 
     @property
     def peeks(self) -> bool:
@@ -95,7 +96,10 @@ class Sample:
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Sample:
         """The sample that `asdict` and JSON have made this of."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in given.items()
+        }
+        return cls(**values)
 
 
 class Samples:
@@ -120,7 +124,7 @@ class Samples:
             sample = replace(sample, order=len(self._kept), run=self._run(sample))
             key = _key(sample)
             known = self._kept.get(key)
-            self._kept[key] = replace(known, times=known.times + sample.times) if known else sample
+            self._kept[key] = _counted(known, sample) if known else sample
 
     def _run(self, sample: Sample) -> int:
         if not sample.versioned:
@@ -159,8 +163,8 @@ def sample_of(entry: RecordedRequest, body: bytes, test: str = "") -> Sample:
     """The sample of one request with the body of its answer."""
     sample = Sample(
         method=entry.method,
-        path=entry.path,
-        query=entry.url.partition("?")[2],
+        path=quote(entry.path, safe=_SAFE),
+        query=quote(entry.url[len(entry.path) + 1 :], safe=f"{_SAFE}%?"),
         version=entry.version or "",
         endpoint=entry.endpoint or _unknown(entry),
         status=entry.status or 0,
@@ -179,7 +183,7 @@ def sample_of(entry: RecordedRequest, body: bytes, test: str = "") -> Sample:
 
 
 def _unknown(entry: RecordedRequest) -> str:
-    return template(entry.path).removeprefix(f"/{entry.version}")
+    return quote(template(entry.path), safe=f"{_SAFE}{{}}").removeprefix(f"/{entry.version}")
 
 
 def _refused(entry: RecordedRequest, connection: Connection) -> str:
@@ -191,15 +195,14 @@ def _refused(entry: RecordedRequest, connection: Connection) -> str:
 
 def _with_status(sample: Sample, body: bytes) -> Sample:
     try:
-        status = json.loads(body)["data"][0]["data"]
+        status = dict(json.loads(body)["data"][0]["data"])
     except (ValueError, LookupError, TypeError):  # the answer to HEAD, or one that a fault has spoilt
         return sample
-    shown = tuple(name for name in _DATES if name in status)
     launched = None
     if "launch_date" in VERSIONS[sample.version].status_fields:
-        date = status.get("launch_date")
-        launched = date is not None and as_moment(date) <= as_moment(sample.time)
-    return replace(sample, state=status.get("state", ""), dates=shown, launched=launched)
+        launched = "launch_date" in status and str(status["launch_date"]) <= sample.time
+    shown = tuple(name for name in _DATES if name in status)
+    return replace(sample, state=str(status.get("state", "")), dates=shown, launched=launched)
 
 
 def _body(entry: RecordedRequest) -> bytes:
@@ -207,6 +210,12 @@ def _body(entry: RecordedRequest) -> bytes:
         return entry.answer.body
     except JournalError:
         return b""
+
+
+def _counted(known: Sample, more: Sample) -> Sample:
+    """A sample with those that are like it; the request that it shows is the least, whoever came first."""
+    shown = min(known, more, key=lambda sample: sample.url)
+    return replace(known, path=shown.path, query=shown.query, times=known.times + more.times)
 
 
 _COUNTED_APART = tuple({field.name for field in fields(Sample)} - {"path", "query", "time", "order", "times"})

@@ -6,9 +6,10 @@ Requests belong together when they came in one test, with the token of one conne
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from clever_mock.model.reading import SYNCED
 from clever_mock.upgrade.move import Move, endpoint_of
 from clever_mock.upgrade.samples import Sample
 from clever_mock.versions import Version
@@ -81,7 +82,7 @@ def polls(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     """The status, polled in an older version that shows less of it."""
     called = [one for one in samples if one.versioned and move.leaves(one.version) and one.endpoint == STATUS]
     for (version,), ones in _by(called, "version"):
-        more = (*(f"`{state}`" for state in move.states(version)), *move.status_fields(version))
+        more = [f"`{name}`" for name in (*move.states(version), *move.status_fields(version))]
         yield Found(_and(more) or "what is new", version, ones, move.changes(version, STATUS))
 
 
@@ -102,19 +103,11 @@ def _moves(sample: Sample, move: Move) -> bool:
 
 
 def early_events(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """Events of the newer version that are read before a full resync there.
-
-    A test that reads nothing but events, in the newer version alone, shows no order. It counts, unless another test
-    shows that the app does the resync.
-    """
-    if not move.old:
-        return
+    """Events of the newer version that are read before a full resync there."""
     read = [one for one in samples if _lists(one) == "events" and one.version == move.new.name]
-    resyncs = any(not one.unread for one in read)
-    moving = {_whose(one) for one in samples if one.versioned and move.leaves(one.version)}
-    early = [one for one in read if one.unread and (not resyncs or _whose(one) in moving)]
-    if early:
-        missing = dict.fromkeys(kind for one in early for kind in one.unread)
+    early = [one for one in read if one.unread]
+    if early and move.old:
+        missing = [kind for kind in SYNCED if any(kind in one.unread for one in early)]
         subject = f"/{move.new.name}/events"
         yield Found(subject, move.old[-1].name, early, words={"missing": ", ".join(missing)})
 
@@ -125,9 +118,9 @@ def mixtures(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     An app that reads again in the newer version all that it has read in an older one has begun anew, and mixes nothing.
     """
     mixed: list[Sample] = []
-    for together in _together(one for one in samples if one.versioned and _lists(one)):
+    for together in _together(one for one in samples if _lists(one) in (*SYNCED, "events")):
         runs = [list(run) for _, run in groupby(together, key=lambda one: one.version)]
-        for before, after in zip(runs, runs[1:]):
+        for before, after in pairwise(runs):
             anew = {_lists(one) for one in before} <= {_lists(one) for one in after}
             if not anew and move.new.name in (before[0].version, after[0].version):
                 mixed += [one for one in (*before, *after) if one not in mixed]

@@ -14,6 +14,7 @@ import urllib3.exceptions
 from clever_mock import CleverMock
 from clever_mock.model import District
 from clever_mock.serving.authority import Authority
+from clever_mock.traffic import Reset, Truncated
 from tests.serving.wire import exchange
 
 from .conftest import NAMES
@@ -104,6 +105,17 @@ def test_a_reset_of_the_mock_reaches_the_host(clever_intercept: CleverMock, dist
         clever_intercept.reset()
         with pytest.raises(KeyError, match="data"):  # as the token is nobody's now
             names_of_students(fetch, district.token)
+
+
+def test_faults_and_the_journal_know_what_comes_this_way(clever_intercept: CleverMock, district: District) -> None:
+    clever_intercept.faults.add(Truncated(keep=0.5), times=1)
+    clever_intercept.faults.add(Reset(after=100), times=1)
+    with requests_session() as fetch:
+        for _ in range(2):
+            with pytest.raises(requests.exceptions.ChunkedEncodingError):
+                names_of_students(fetch, district.token)
+        assert names_of_students(fetch, district.token) == NAMES
+    clever_intercept.assert_requested("GET", "/v1.2/students", times=5)
 
 
 @pytest.mark.usefixtures("clever_intercept")

@@ -22,29 +22,24 @@ from clever_mock.model import Record
 from tests.time.reading import read, status
 from tests.time.rules import DATED, FIELDS, Key, Rules, Span, Values
 
-EXAMPLES, STEPS = 300, 40
+EXAMPLES, STEPS = 400, 40
 
 FIRST = dt.datetime(2017, 5, 1, tzinfo=dt.timezone.utc)
-MOMENTS = [
-    FIRST + dt.timedelta(days=day, milliseconds=off) for day in range(-1, 7) for off in (0, -1) if off == 0 or day == 3
-]
+MOMENTS = [FIRST + dt.timedelta(days=days) for days in (-1, 0, 1, 2, 3, 4, 5, 6)]
+MOMENTS.append(MOMENTS[4] - dt.timedelta(milliseconds=1))
 """Few, so that what happens often happens at the very start or end of something else."""
 
 number = st.integers(0, 7)
 grades = st.sampled_from(["1", "2", "3"])
 texts = st.sampled_from(["one", "two", None])
 moments = st.sampled_from(MOMENTS)
-lengths = st.sampled_from(
-    [dt.timedelta(days=1), dt.timedelta(days=2), dt.timedelta(days=3), dt.timedelta(milliseconds=1)]
-)
+lengths = st.sampled_from([*(dt.timedelta(days=days) for days in (1, 2, 3)), dt.timedelta(milliseconds=1)])
 
 
 def written(record: Record) -> Values:
     """What a record has in the SIS, as the rules keep it."""
     row = record.row._asdict()
-    own = {name for version in FIELDS.values() for name in version[record.kind]} - (
-        {"schools"} if record.kind == "students" else set()
-    )
+    own = [name for name in FIELDS["v1.2"][record.kind] if name in row]
     return {name: list(row[name]) if isinstance(row[name], tuple) else row[name] for name in own}
 
 
@@ -246,12 +241,33 @@ class Histories(RuleBasedStateMachine):
 
     @rule(to=moments, seen=st.booleans())
     def move_the_clock(self, to: dt.datetime, seen: bool) -> None:
+        self._move(to, seen)
+
+    @precondition(lambda self: self.edges())
+    @rule(which=number, before=st.booleans(), seen=st.booleans())
+    def move_to_an_edge(self, which: int, before: bool, seen: bool) -> None:
+        edges = self.edges()
+        self._move(edges[which % len(edges)] - dt.timedelta(milliseconds=before), seen)
+
+    def edges(self) -> list[dt.datetime]:
+        """The moments ahead at which a pause or a failure begins or ends."""
+        spans = (*self.model.pauses, *self.model.failures)
+        return sorted({edge for span in spans for edge in (span.start, span.end) if edge and edge > self.model.now})
+
+    def _move(self, to: dt.datetime, seen: bool) -> None:
         if to < self.model.now:
             status(self.clever)
         self.clock.move_to(to)
         self.model.move(to)
         if seen:
             self.look()
+
+    @rule()
+    def end_all_that_holds(self) -> None:
+        while self.held:
+            self.let_go()
+        self.recover()
+        self.resume()
 
     @rule()
     def look(self) -> None:

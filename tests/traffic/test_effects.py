@@ -250,7 +250,7 @@ def test_what_acts_on_a_body_leaves_an_empty_one_whole_or_resets(clever: CleverM
         assert ask(FIRST, method="HEAD").status_code == 200
 
 
-@pytest.mark.parametrize("effect", [Reset(after=500), Truncated()], ids=str)
+@pytest.mark.parametrize("effect", [Reset(), Reset(after=500), Truncated()], ids=str)
 def test_faults_on_a_connection_work_over_tls(clever: CleverMock, district: District, effect: Effect) -> None:
     clever.faults.add(effect, nth=1)
     url = "https://api.clever.com" + FIRST

@@ -19,10 +19,11 @@ class Table:
     def __init__(self, path: str, file: File) -> None:
         self.path = path
         self.columns = file.columns
+        self._numbers = {column.name: number for number, column in enumerate(file.columns)}
         self._rows = _rows(path)
         header = next(self._rows, None)
         if header is None:
-            raise LoadError(f"{path}: it is empty; it needs a header line: {_names(column for column in self.columns)}")
+            raise LoadError(f"{path}: it is empty; it needs a header line: {_names(file.columns)}")
         self._width = len(header[1])
         self._places = self._read_header(header[1])
         self.named = frozenset(column.name for column, place in zip(self.columns, self._places) if place >= 0)
@@ -46,11 +47,15 @@ class Table:
 
     @staticmethod
     def _nearest(name: str, known: dict[str, Column]) -> str:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {known[near[0]].name!r}?" if near else ""
         if "\t" in name or ";" in name:
-            hint = "; columns are separated by commas"
+            return "; columns are separated by commas"
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"; did you mean {known[near[0]].name!r}?" if near else "."
         return f", and the file has no such column{hint} Columns of your own begin with {EXTENSION!r}"
+
+    def place(self, column: str) -> int:
+        """Where in the cells of a row a column stands."""
+        return self._numbers[column]
 
     def rows(self) -> Iterator[tuple[int, Cells]]:
         """The line and the cells of each row. Rows of empty cells are passed over."""
@@ -66,7 +71,9 @@ class Table:
                 if not cells[number]:
                     if not any(cells):
                         break
-                    raise self.error(line, f"column {self.columns[number].name}: it is empty, and no row can be without")
+                    raise self.error(
+                        line, f"column {self.columns[number].name}: it is empty, and no row can be without"
+                    )
             else:
                 yield line, cells
 
@@ -75,7 +82,7 @@ class Table:
         return LoadError(f"{self.path}: line {line}: {reason}")
 
 
-def _names(columns: Iterator[Column] | Sequence[Column]) -> str:
+def _names(columns: Sequence[Column]) -> str:
     return ", ".join(column.name for column in columns)
 
 

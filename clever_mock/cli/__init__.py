@@ -1,0 +1,37 @@
+"""The command line: `clever-mock serve`, `demo`, `schema`, `scenario` and `tour`, or `python -m clever_mock`.
+
+Each command has a module of its own, which only reads arguments and prints; what it tells is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from clever_mock.cli import demo, scenario, schema, serve, tour
+from clever_mock.errors import CleverMockError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status: 0 when all went well, 1 for an error, 2 for a wrong command line."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except CleverMockError as error:
+        print(f"clever-mock: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="clever-mock", description="All of Clever, on this machine.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in (serve, demo, schema, scenario, tour):
+        command.add_to(commands)
+    return parser

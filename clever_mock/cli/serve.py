@@ -1,0 +1,85 @@
+"""`clever-mock serve`: the demo district, or a roster file, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from clever_mock.cli.arguments import port, size
+from clever_mock.cli.stopping import stopped
+from clever_mock.cli.upgrading import UpgradeReport
+
+if TYPE_CHECKING:
+    from clever_mock.cli.arguments import Commands
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    serve = commands.add_parser("serve", help="serve the demo district, or a roster file, until Ctrl-C")
+    serve.set_defaults(run=_serve)
+    serve.add_argument("--port", type=port, default=0, help="port to listen on (default: a free one)")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine alone)"
+    )
+    serve.add_argument("--any-host", action="store_true", help="answer requests for any host name (see SECURITY)")
+    serve.add_argument(
+        "--data",
+        metavar="PATH",
+        help="serve this in place of the demo district: a roster file or captured answers (JSON), or a directory of "
+        "upload files (CSV)",
+    )
+    serve.add_argument("--at", metavar="MOMENT", help="start with this clock, such as 2017-07-04 (default: now)")
+    serve.add_argument("--keep-events", action="store_true", help="keep events longer than Clever's 30 days")
+    serve.add_argument(
+        "--upgrade-report",
+        metavar="FILE",
+        help="at the end, write what the app has left to do for a newer version (.json, .md, .html, text; - prints)",
+    )
+    add_demo_sizes(serve)
+
+
+def add_demo_sizes(command: argparse.ArgumentParser) -> None:
+    """Add the arguments that say how the demo district is made."""
+    command.add_argument("--seed", type=int, default=0, help="seed of the demo district's data (default: 0)")
+    command.add_argument(
+        "--students", type=size, help="students of the demo district, the rest in proportion (default: 1004)"
+    )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from clever_mock.mock import CleverMock
+    from clever_mock.model.demo import DEMO_TOKENS
+    from clever_mock.serving.hosts import host_name, is_local
+
+    if options.data and options.students:
+        print("clever-mock: --students sizes the demo district; it does not go with --data", file=sys.stderr)
+        return 2
+    retention = None if options.keep_events else 30
+    if not is_local(host_name(options.host)) or options.host in ("0.0.0.0", "::"):
+        print(
+            f"Warning: listening on {options.host}; others can reach this server, and its tokens are known",
+            file=sys.stderr,
+        )
+    clever = CleverMock(
+        seed=options.seed,
+        host=options.host,
+        port=options.port,
+        check_host=not options.any_host,
+        event_retention=retention,
+    )
+    report = None if options.upgrade_report is None else UpgradeReport(clever, options.upgrade_report)
+    with stopped() as end, clever:
+        if options.at:
+            clever.travel(options.at)
+        if options.data:
+            districts = clever.load(options.data, token=DEMO_TOKENS[0])
+        else:
+            districts = [clever.load_demo(students=options.students)]
+        print(f"Serving Clever at {clever.url}")
+        for district in districts:
+            print(f"  {district.name} ({district.id}): token {district.token}")
+        print(f"  Try: curl -H 'Authorization: Bearer {districts[0].token}' {clever.url}/v1.2/students?limit=1")
+        print("Ctrl-C ends it.", flush=True)
+        end.wait()
+    return 0 if report is None else report.write()

@@ -1,0 +1,107 @@
+"""A mock's rosters in and out of files, as a test asks for it. The formats are described beside this file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from clever_mock.errors import DumpError, InvalidValueError, UnknownRecordError
+
+if TYPE_CHECKING:
+    from clever_mock.model.district import District
+    from clever_mock.model.roster import Roster
+
+
+class InAndOut:
+    """The part of a mock that loads and dumps rosters."""
+
+    roster: Roster
+
+    def load(self, path: str | os.PathLike[str], *, token: str | None = None) -> list[District]:
+        """Read a roster: a file of JSON records, answers captured from the real API, or a directory.
+
+        A roster file is one JSON object with a list of records for each kind, as v1.1 or v1.2 shows them, such as
+        `dump` writes. Captured answers are a file of one or of many, or a directory of such files; the newest sight of
+        a record counts, and what no answer shows is left out of lists. A directory of upload files (`schools.csv`, …)
+        is read as `load_csv` does.
+
+        Ids, dates and the fields outside Clever's published schema are kept. Gives the districts, connected and
+        launched; `token` is the first one's, made up where none is given. Raises `LoadError` that names file, kind,
+        position and field; nothing is half loaded.
+        """
+        from clever_mock.files.sources import load
+
+        return load(self.roster, path, token=token)
+
+    def dump(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        districts: Iterable[District] | None = None,
+        ignore_waiting: bool = False,
+    ) -> None:
+        """Write a roster file that `load` reads back, so that the API answers the same: districts, status, events.
+
+        It holds what Clever shows of the `districts`, by default of all; tokens and what is shared are not in it.
+        The file is written beside its place and moved there when it is whole. Raises `DumpError` when it cannot be
+        written, and when changes wait for a sync, which `ignore_waiting=True` leaves out.
+        """
+        from clever_mock.files.roster_file import check_waiting, write_roster_file
+        from clever_mock.files.writing import whole_files
+
+        with self.roster.lock:
+            chosen = self._chosen(districts)
+            if not ignore_waiting:
+                check_waiting(chosen)
+            with whole_files(os.fsdecode(path)) as (file,):
+                write_roster_file(file.write, chosen)
+
+    def _chosen(self, districts: Iterable[District] | None) -> list[District]:
+        held = self.roster.districts
+        chosen = held if districts is None else list(dict.fromkeys(districts))
+        for district in chosen:
+            if district not in held:
+                raise InvalidValueError(f"districts takes districts of this mock, not {district!r}")
+        if not chosen:
+            raise DumpError("there is no district to dump; make one with DistrictFactory()")
+        return chosen
+
+    def load_csv(
+        self,
+        directory: str | os.PathLike[str],
+        *,
+        name: str | None = None,
+        into: District | None = None,
+        token: str | None = None,
+    ) -> District:
+        """Read a directory of the CSV files that a SIS uploads to Clever (`schools.csv`, `students.csv`, …).
+
+        It makes a new district, `name` being by default the directory's. `into=district` is the next upload of a
+        district that is there: what changed is updated, what is new created, what is missing deleted, in one sync with
+        its events. Ids are made from the seed, the district and the SIS's ids, so a person keeps theirs.
+
+        Raises `LoadError` that names file, line and column; nothing is half loaded.
+        """
+        from clever_mock.files.loading import collector_paused
+        from clever_mock.files.uploads.loading import load_upload
+
+        with collector_paused():
+            return load_upload(self.roster, directory, name=name, into=into, token=token)
+
+    def dump_csv(self, directory: str | os.PathLike[str], *, district: District | None = None) -> None:
+        """Write the CSV files that a district's SIS would upload, waiting changes included.
+
+        `district` is by default the one that there is. The directory is made where there is none. What the upload
+        format has no column for is not in the files: district admins, dates, ids, latitudes, MDR and NCES numbers.
+        Raises `DumpError` for a record that the format cannot hold, such as one with no `sis_id`, and when the files
+        cannot be written; then none is.
+        """
+        from clever_mock.files.uploads.writing import dump_upload
+
+        if district is None:
+            districts = self.roster.districts
+            if len(districts) != 1:
+                raise UnknownRecordError(f"the mock holds {len(districts)} districts; say which: district=...")
+            [district] = districts
+        dump_upload(self._chosen([district])[0], directory)

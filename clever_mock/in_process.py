@@ -1,0 +1,92 @@
+"""What a test asks of the API itself, in process: the part of `CleverMock` that is about answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from clever_mock.errors import InvalidValueError, UnknownRecordError
+from clever_mock.model.records import Record
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from werkzeug.test import TestResponse
+
+    from clever_mock.model.district import District
+    from clever_mock.model.roster import Roster
+    from clever_mock.schema.difference import Difference
+
+
+class InProcess:
+    """A mock whose API can be asked without its server."""
+
+    app: WSGIApplication
+    roster: Roster
+
+    @property
+    def district(self) -> District:
+        """The district of the mock, when it holds just one. Raises `UnknownRecordError` otherwise."""
+        districts = self.roster.districts
+        if len(districts) != 1:
+            raise UnknownRecordError(
+                f"the mock holds {len(districts)} districts, so there is no 'the district'; "
+                + ("make one with DistrictFactory()" if not districts else "keep the one that DistrictFactory() gave")
+            )
+        return districts[0]
+
+    def get(self, path: str, *arguments: object, token: str | None = None, **options: Any) -> TestResponse:
+        """Get a path in process, without the server, with the district's token.
+
+        Each `{}` in the path is filled with an argument, records by their id. The token is `token`, else that of the
+        first record among the arguments, else that of the mock's one district; `token=""` sends none. `options`
+        go to werkzeug's test client, such as `query_string={"limit": 2}` or `headers`.
+
+        Raises `InvalidValueError` for more arguments than places, and for a record that was only built.
+        """
+        from werkzeug.datastructures import Headers
+        from werkzeug.test import Client
+
+        if token is None:
+            token = self._token_for(arguments)
+        headers = Headers(options.pop("headers", None))
+        if token and "Authorization" not in headers:
+            headers["Authorization"] = f"Bearer {token}"
+        return Client(self.app).get(_filled(path, arguments), headers=headers, **options)
+
+    def _token_for(self, arguments: tuple[object, ...]) -> str:
+        for argument in arguments:
+            if isinstance(argument, Record) and argument.home is not None:
+                return argument.home.token
+        return self.district.token
+
+    def diff(
+        self,
+        path: str,
+        *arguments: object,
+        old: str = "v1.1",
+        new: str = "v1.2",
+        token: str | None = None,
+        **options: Any,
+    ) -> Difference:
+        """How the answer to a path differs between two versions: `print(clever.diff("/students/{}", pupil))`.
+
+        The path is without a version and is filled as in `get`, with the same tokens and options. What is given back
+        has `added`, `removed` and `changed` for assertions. The two requests are in no journal and meet no faults.
+
+        Raises `InvalidValueError` for a version that there is not, and as `get` does.
+        """
+        from clever_mock.api.asking import Asker
+        from clever_mock.schema.difference import compare
+
+        asker, token = Asker(self.roster), self._token_for(arguments) if token is None else token
+        return compare(lambda asked: asker.get(asked, token, **options), _filled(path, arguments), old, new)
+
+
+def _filled(path: str, arguments: Iterable[object]) -> str:
+    for argument in arguments:
+        if "{}" not in path:
+            raise InvalidValueError(f"the path has no {{}} left to be filled with {argument!r}: {path}")
+        if isinstance(argument, Record) and not argument.id:
+            raise InvalidValueError(f"{argument!r} has no id to fill into {path!r}: it was only built, not created")
+        path = path.replace("{}", str(argument), 1)
+    return path
