@@ -6,13 +6,14 @@ What a step says is worked out from the versions' data and from the answers that
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from clever_mock.model.district import RECORDS
 from clever_mock.model.reading import SYNCED
-from clever_mock.schema.changes import changes
+from clever_mock.schema.changes import Change, changes
 from clever_mock.upgrade.searching import STATUS
 from clever_mock.upgrade.sides import Shown
 from clever_mock.upgrade.stage import Pair, Stage
@@ -41,17 +42,24 @@ def versions(stage: Stage) -> Iterator[Step]:
     """What the versions are, and how much changes."""
     old, new = stage.old, stage.new
     rows = [row for row in changes(old, new) if row.area not in ("release", "path without a version")]
-    came, went = [row for row in rows if row.old is None], [row for row in rows if row.new is None]
     paths = {endpoint.path for endpoint in old.endpoints}
     kept = paths & {endpoint.path for endpoint in new.endpoints}
     says = [
         *(f"{version.name} {words} {day}." for version in (old, new) for words, day in _calendar(version)),
-        f"Of the {len(paths)} paths of {old.name}, {new.name} has {len(kept)}. {len(came)} things came, {len(went)} "
-        f"went, {len(rows) - len(came) - len(went)} are another.",
+        f"Of the {len(paths)} paths of {old.name}, {new.name} has {len(kept)}.",
+        f"It adds {_areas(row for row in rows if row.old is None)}.",
+        f"It takes away {_areas(row for row in rows if row.new is None)}.",
+        f"It changes {_areas(row for row in rows if row.old is not None and row.new is not None)}.",
     ]
     pairs = [stage.ask("/districts")]
     says += [_how_alike(pair) for pair in pairs]
     yield Step(f"From {old.name} to {new.name}", says, pairs, stage.task("CU101"))
+
+
+def _areas(rows: Iterable[Change]) -> str:
+    """How many changes there are in each area."""
+    counted = Counter(row.area for row in rows)
+    return ", ".join(f"{number} × {area}" for area, number in counted.items()) or "nothing"
 
 
 def _calendar(version: Version) -> Iterator[tuple[str, dt.date]]:

@@ -213,34 +213,34 @@ def test_an_unknown_event_is_not_found_and_a_malformed_id_is_nothing(clever: Cle
         ("2017", "2345678"),
         ("2017-03", "2345678"),
         ("2017-03-05", "678"),
-        ("2017-03-05T08:00Z", "78"),
+        ("2017-03-05T08:30Z", "78"),
         ("2017-03-05T07:59:59.999Z", "678"),
-        ("2017-03-05T08:00:00Z", "78"),
-        ("2017-03-05T08:00:00.000Z", "78"),
-        ("2017-03-05T03:00:00-05:00", "78"),
+        ("2017-03-05T08:30:00Z", "78"),
+        ("2017-03-05T08:30:00.5Z", "78"),
+        ("2017-03-05T03:30:00-05:00", "78"),
         ("2017-03-05T09:59:59.9999999+02:00", "678"),
-        ("2017-03-05T08:00:00", "78"),
+        ("2017-03-05T08:30:00", "78"),
         ("2018", ""),
         ("0001", "2345678"),
         ("9999-12-31T23:59:59Z", ""),
     ],
 )
-def test_created_since_takes_w3c_datetimes_and_leaves_that_moment_out(
-    clever: CleverMock, version: str, since: str, wanted: str
-) -> None:
-    clever.roster.clock.reset()
-    with clever.travel("2017-03-07T20:00:00Z"):
-        assert "".join(grades(clever, version, created_since=since)) == wanted
+def test_created_since_takes_w3c_datetimes(clever: CleverMock, version: str, since: str, wanted: str) -> None:
+    assert "".join(grades(clever, version, created_since=since)) == wanted
 
 
 @pytest.mark.usefixtures("pupil")
-def test_created_before_leaves_that_moment_out_too(clever: CleverMock, version: str) -> None:
-    with clever.travel("2017-03-07T20:00:00Z"):
-        fifth = events(clever, version)[4]
-        assert grades(clever, version, created_before="2017-03-03") == ["2", "3"]
-        assert grades(clever, version, created_before=fifth["created"])[-1] == "5"
-        assert grades(clever, version, created_since="2017-03-03", created_before="2017-03-05") == ["4", "5"]
-        assert grades(clever, version, created_since="2017-03-05", created_before="2017-03-03") == []
+def test_created_before_takes_them_too(clever: CleverMock, version: str) -> None:
+    assert grades(clever, version, created_before="2017-03-03") == ["2", "3"]
+    assert grades(clever, version, created_since="2017-03-03", created_before="2017-03-05") == ["4", "5"]
+    assert grades(clever, version, created_since="2017-03-05", created_before="2017-03-03") == []
+
+
+@pytest.mark.usefixtures("pupil")
+def test_both_leave_the_moment_itself_out(clever: CleverMock, version: str) -> None:
+    fifth = events(clever, version)[4]["created"]
+    assert grades(clever, version, created_since=fifth) == ["7", "8"]
+    assert grades(clever, version, created_before=fifth) == ["2", "3", "4", "5"]
 
 
 @pytest.mark.usefixtures("pupil")
@@ -299,13 +299,23 @@ def test_a_plus_that_was_not_escaped_is_a_space_as_recorded(clever: CleverMock, 
 def test_an_event_is_kept_for_thirty_days_by_the_clock(clever: CleverMock, version: str) -> None:
     found = events(clever, version)
     first = dt.datetime(2017, 3, 1, 8, tzinfo=dt.timezone.utc)
-    clever.travel(first + dt.timedelta(days=30, seconds=-1))
+    clever.travel(first + dt.timedelta(days=30, hours=-1))
     assert events(clever, version) == found
     clever.travel(first + dt.timedelta(days=32, hours=1))
     assert events(clever, version) == found[3:]
     assert answer(clever, f"/{version}/events", count="true")["count"] == 4
     clever.travel(first + dt.timedelta(days=60))
     assert events(clever, version) == []
+
+
+def test_an_event_expires_when_it_is_thirty_days_old(clever: CleverMock, version: str) -> None:
+    pupil = opened(clever, StudentFactory().school.district).students[0]
+    born = dt.datetime(2017, 3, 1, 8, tzinfo=dt.timezone.utc)
+    with clever.travel(born, freeze=True):
+        pupil.update(sis_id="new")
+    for age, count in ((dt.timedelta(days=30, milliseconds=-1), 1), (dt.timedelta(days=30), 0)):
+        with clever.travel(born + age, freeze=True):
+            assert len(events(clever, version)) == count
 
 
 def test_an_expired_event_is_nowhere_to_be_found(clever: CleverMock, pupil: Student, version: str) -> None:

@@ -34,7 +34,7 @@ def person(id: str = PUPIL, **fields: Any) -> Json:
 def event(number: int, type: str, record: Json, **previous: Any) -> Json:
     """An event as a file has it; an update has previous attributes."""
     data = {"object": record, **({"previous_attributes": previous} if type.endswith("updated") else {})}
-    created = f"2014-08-28T18:01:{number:02}.872Z"
+    created = f"2014-08-28T18:{number:02}:01.872Z"
     return {"type": type, "data": data, "created": created, "id": f"53ff6e6b322eced0020000{number:02}"}
 
 
@@ -90,7 +90,7 @@ def test_events_come_in_the_order_of_their_ids_whatever_that_of_the_file(
 ) -> None:
     load(clever, path, roster(*reversed(FOUND)))
     assert events(clever, version) == FOUND
-    assert events(clever, version, created_since="2014-08-28T18:01:13.872Z") == FOUND[3:]
+    assert events(clever, version, created_since="2014-08-28T18:13:01.872Z") == FOUND[3:]
     assert events(clever, version, f"/students/{PUPIL}/events") == FOUND[1:2]
 
 
@@ -115,7 +115,7 @@ def test_an_update_is_kept_whatever_its_old_values(
 
 
 def test_loaded_events_expire_like_any_other(clever: CleverMock, path: Path, version: str) -> None:
-    with clever.travel("2014-09-27T18:01:13Z"):
+    with clever.travel("2014-09-27T18:12:30Z"):
         load(clever, path, roster(*FOUND))
         assert events(clever, version) == FOUND[2:]
     assert events(clever, version) == []
@@ -153,7 +153,7 @@ def test_what_one_mock_showed_another_shows_again(clever: CleverMock, path: Path
 @keeping
 def test_what_changes_later_makes_events_with_greater_ids(clever: CleverMock, path: Path, version: str) -> None:
     district = load(clever, path, roster(*FOUND))
-    for moment in ("2014-08-28T18:01:14Z", "2001-01-01", "2017-03-01"):
+    for moment in ("2014-08-28T18:14:30Z", "2001-01-01", "2017-03-01"):
         with clever.travel(moment):
             district.students[0].update(sis_id=moment)
     found = events(clever, version)
@@ -268,5 +268,5 @@ def test_a_file_is_served_with_its_events_from_a_shell(path: Path) -> None:
 
 def test_events_are_served_for_thirty_days_where_nothing_else_is_said(path: Path) -> None:
     path.write_text(json.dumps(roster(*FOUND)), encoding="utf-8")
-    with served(path, "--at", "2014-09-27T18:01:13Z") as url:
+    with served(path, "--at", "2014-09-27T18:12:30Z") as url:
         assert [item["data"] for item in fetch(f"{url}/v1.2/events")["data"]] == FOUND[2:]

@@ -397,6 +397,16 @@ def test_exchanging_schools_is_one_batch_of_created_updated_deleted(asking: Worl
     assert [event["id"] for event in found] == sorted(event["id"] for event in found)
 
 
+def test_admins_of_no_school_come_and_go_with_the_sharing_of_all(asking: World, version: str) -> None:
+    asking.connection.share_only(asking["north"], asking["south"])
+    start = events(asking.clever, version)[-1]["id"]
+    admin = asking["admin of none"].id
+    asking.connection.share_all()
+    assert told(events(asking.clever, version, starting_after=start)) == [("schooladmins.created", admin)]
+    asking.connection.share_only(asking["north"], asking["south"])
+    assert told(events(asking.clever, version, starting_after=start))[1:] == [("schooladmins.deleted", admin)]
+
+
 def test_sharing_what_is_shared_makes_no_events(asking: World, version: str) -> None:
     asking.connection.share(asking["north"])
     asking.connection.share()

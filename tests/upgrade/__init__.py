@@ -1,0 +1,1 @@
+"""Tests of the upgrade report and the guided tour."""
