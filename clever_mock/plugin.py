@@ -32,7 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         nargs="?",
         const="terminal",
         choices=("terminal", "json", "md", "html"),
-        help="tell what the app has left to do for a newer version: in the summary, or in a file of this form",
+        help="tell what the app has left to do for a newer version, in the summary or in a file of this form; give the "
+        "form after a =, and without one write the option last",
     )
     group.addoption("--clever-upgrade-report-file", metavar="FILE", help="where the upgrade report is written")
     group.addoption("--clever-upgrade-to", metavar="VERSION", help="the version to move to (default: the newest)")

@@ -17,7 +17,9 @@ def test_a_python_block_of_the_readme_runs(pytester: pytest.Pytester, block: str
     if "def test_" in block:
         pytester.makepyfile(block)
         outcome = pytester.runpytest_inprocess("-p", "no:randomly", "-W", "error")
-        outcome.assert_outcomes(passed=block.count("\ndef test_"))
+        outcomes = outcome.parseoutcomes()
+        assert outcomes.keys() == {"passed"}
+        assert outcomes["passed"] >= block.count("\ndef test_")  # a test in several versions passes once in each
     else:
         exec(compile(block, str(README), "exec"), {"__name__": "readme"})
 

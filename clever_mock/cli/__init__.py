@@ -6,6 +6,7 @@ Each command has a module of its own, which only reads arguments and prints; wha
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -17,8 +18,12 @@ from clever_mock.errors import CleverMockError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status: 0 when all went well, 1 for an error, 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # for terminals that have no lines and arrows
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except CleverMockError as error:
         print(f"clever-mock: {error}", file=sys.stderr)
         return 1

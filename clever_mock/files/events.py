@@ -18,6 +18,7 @@ from clever_mock.versions.v1_2 import V1_2
 
 _KINDS = {name: kind for kind, name in V1_2.event_names.items()}
 _CHANGES = ("created", "updated", "deleted")
+_IN_EVERY_VERSION = "id"
 
 
 def read_events(given: Iterable[tuple[Place, object]], homes: Iterable[str]) -> dict[str, list[Event]]:
@@ -53,10 +54,15 @@ def _event(given: object, homes: Mapping[str, object]) -> tuple[str, Event]:
         kind=_KINDS[name],
         change=change,  # type: ignore[arg-type]
         object_id=record["id"],
-        changed=tuple(previous),
+        changed=_changed(_KINDS[name], previous),
         loaded=_without_absent(given, previous),
     )
     return home, read
+
+
+def _changed(kind: str, previous: Mapping[str, object]) -> tuple[str, ...]:
+    """The fields that an update changed; one that tells of nothing that a version knows is kept all the same."""
+    return tuple(previous) if V1_2.kinds[kind].fields.keys() & previous.keys() else (_IN_EVERY_VERSION,)
 
 
 def _parts(data: object, change: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -84,6 +90,6 @@ def event_json(event: Event) -> dict[str, Any]:
     if event.change != "updated":
         return shown
     data = shown["data"]
-    known = V1_2.kinds[event.kind].fields
+    known = V1_2.kinds[event.kind].fields.keys() - {_IN_EVERY_VERSION}
     absent = {name: None for name in event.changed if name in known and name not in data["previous_attributes"]}
     return {**shown, "data": {**data, "previous_attributes": {**data["previous_attributes"], **absent}}}

@@ -40,7 +40,7 @@ def read_roster_file(file: str, scanner: Scanner) -> Gathered:
     seen: set[str] = set()
     for key in scanner.members():
         if key in seen:
-            scanner.fail(f"{key!r} comes twice; put the records together into one list")
+            raise LoadError(f"{file}: {key} comes twice; put its records into one list")
         seen.add(key)
         if key == "format":
             _check_format(file, scanner.value())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
-from clever_mock.upgrade.findings import FINDINGS, Finding
+from clever_mock.upgrade.findings import Finding
 from clever_mock.upgrade.report import Report
 
 WIDTH = 100
@@ -152,15 +152,6 @@ def _md(text: str) -> str:
             part if number % 2 else part.replace(mark, f"\\{mark}") for number, part in enumerate(text.split("`"))
         )
     return text
-
-
-def table_of_kinds() -> list[str]:
-    """The lines of a Markdown table of all kinds of findings."""
-    lines = ["| code | level | the app |", "|---|---|---|"]
-    words = {"old": "an older version", "new": "the newer version"}
-    for kind in FINDINGS.values():
-        lines.append(f"| {kind.code} | {kind.level} | {kind.title.format(**words, subject='…')} |")
-    return lines
 
 
 # HTML

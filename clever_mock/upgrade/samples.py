@@ -65,7 +65,9 @@ class Sample:
     unread: tuple[str, ...] = ()
     """Of a request for events: the collections that had not been read whole in its version before."""
     order: int = 0
-    """The place among the requests of the same run of tests."""
+    """The place of the request, or of the first that is like it, among all that were collected."""
+    last: int = 0
+    """The place of the last request that is like it."""
     run: int = 0
     """How many times the connection had changed between versions before, in this test."""
     times: int = 1
@@ -110,6 +112,7 @@ class Samples:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[tuple[object, ...], Sample] = {}
+        self._seen = 0
         self._last: dict[tuple[str, str], tuple[str, int]] = {}
 
     def watch(self, test: str = "") -> Watch:
@@ -121,10 +124,13 @@ class Samples:
         if sample.method == "OPTIONS":
             return
         with self._lock:
-            sample = replace(sample, order=len(self._kept), run=self._run(sample))
-            key = _key(sample)
-            known = self._kept.get(key)
-            self._kept[key] = _counted(known, sample) if known else sample
+            self._seen += 1
+            self._keep(replace(sample, order=self._seen, last=self._seen, run=self._run(sample)))
+
+    def _keep(self, sample: Sample) -> None:
+        key = _key(sample)
+        known = self._kept.get(key)
+        self._kept[key] = _counted(known, sample) if known else sample
 
     def _run(self, sample: Sample) -> int:
         if not sample.versioned:
@@ -147,8 +153,12 @@ class Samples:
 
     def load(self, text: str) -> None:
         """Take in the samples that another process has dumped."""
-        for given in json.loads(text):
-            self.add(Sample.read(given))
+        with self._lock:
+            before = self._seen
+            for given in json.loads(text):
+                sample = Sample.read(given)
+                self._keep(replace(sample, order=before + sample.order, last=before + sample.last))
+                self._seen = max(self._seen, before + sample.last)
 
 
 def samples_of(requests: Iterable[RecordedRequest], test: str = "") -> list[Sample]:
@@ -215,10 +225,10 @@ def _body(entry: RecordedRequest) -> bytes:
 def _counted(known: Sample, more: Sample) -> Sample:
     """A sample with those that are like it; the request that it shows is the least, whoever came first."""
     shown = min(known, more, key=lambda sample: sample.url)
-    return replace(known, path=shown.path, query=shown.query, times=known.times + more.times)
+    return replace(known, path=shown.path, query=shown.query, last=more.last, times=known.times + more.times)
 
 
-_COUNTED_APART = tuple({field.name for field in fields(Sample)} - {"path", "query", "time", "order", "times"})
+_COUNTED_APART = tuple({field.name for field in fields(Sample)} - {"path", "query", "time", "order", "last", "times"})
 
 
 def _key(sample: Sample) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ Requests belong together when they came in one test, with the token of one conne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -17,6 +17,9 @@ from clever_mock.versions import Version
 STATUS = "/districts/{id}/status"
 WALKERS = ("students", "teachers")
 """The users whose schools an app can look for through sections."""
+
+_WHOLE = ("", "districts", "schools")
+"""The owners of lists that hold all records of a district, or of a school."""
 
 
 class Found(NamedTuple):
@@ -36,7 +39,9 @@ def calls(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     """Each endpoint that is called in an older version; the status is told apart, by `polls`."""
     called = [one for one in samples if one.versioned and move.leaves(one.version) and one.endpoint != STATUS]
     for (version, endpoint), ones in _by(called, "version", "endpoint"):
-        yield Found(endpoint, version, ones, move.changes(version, endpoint))
+        changes = move.changes(version, endpoint)
+        keeps = endpoint_of(move.new.name, endpoint) is not None and all(line.startswith("+") for line in changes)
+        yield Found(endpoint, version, ones, changes, {"kept": "; all that the answer has, it keeps" if keeps else ""})
 
 
 def unversioned_calls(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
@@ -66,15 +71,16 @@ def walks(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
 def _walk(together: Sequence[Sample], kind: str, move: Move) -> list[Sample]:
     """The requests of one walk, empty where there is none."""
     sections = [one for one in together if one.endpoint == f"/{kind}/{{id}}/sections"]
-    since = min((one.order for one in sections), default=0)
-    schools = [one for one in together if one.endpoint == "/sections/{id}/school" and one.order > since]
-    walked = [*sections, *schools] if sections and schools else []
+    schools = [one for one in together if one.endpoint == "/sections/{id}/school"]
+    walked: list[Sample] = []
+    if any(one.last > first.order for first in sections for one in schools):
+        walked += [*sections, *schools]
     for old in move.old:
-        users, all_sections = (
-            [one for one in together if one.version == old.name and _lists(one) == listed]
+        users, of_all = (
+            [one for one in together if one.version == old.name and _lists(one, _WHOLE) == listed]
             for listed in (kind, "sections")
         )
-        walked += all_sections if users and all_sections else []
+        walked += of_all if users else []
     return walked
 
 
@@ -227,12 +233,17 @@ def _statuses(samples: Sequence[Sample]) -> list[Sample]:
 # Words and groups
 
 
-def _lists(sample: Sample) -> str:
-    """The collection that a request has read a part of, `""` for any other request."""
+def _lists(sample: Sample, owners: Collection[str] | None = None) -> str:
+    """The collection that a request has read a part of, `""` for any other request.
+
+    `owners` are the kinds of record in the path that are let count, `""` being none; by default all are.
+    """
     if sample.status != 200 or sample.method != "GET" or sample.peeks:
         return ""
     endpoint = endpoint_of(sample.version, sample.endpoint)
     if endpoint is None or endpoint.form not in ("list", "events"):
+        return ""
+    if owners is not None and endpoint.owner not in owners:
         return ""
     return endpoint.kind or "events"
 

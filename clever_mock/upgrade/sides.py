@@ -79,14 +79,18 @@ class Paper:
                 yield self._coloured(row.mark, f"{mark} {ours.ljust(column)} │ {theirs}".rstrip())
 
     def _stacked(self, old: Shown, new: Shown, rows: Iterable[Row]) -> Iterator[str]:
-        yield self.title(f"- {old.title}")
-        yield self.title(f"+ {new.title}")
+        for title, mark in ((old.title, "-"), (new.title, "+")):
+            yield from self._marked("title", mark, title)
         for row in rows:
             if row.mark == " ":
-                yield f"  {row.right}"
-            else:
-                yield from (self._coloured("-", f"- {row.left}") for _ in range(bool(row.left)))
-                yield from (self._coloured("+", f"+ {row.right}") for _ in range(bool(row.right)))
+                yield from self._marked(" ", " ", row.right)
+                continue
+            yield from self._marked("-", "-", row.left)
+            yield from self._marked("+", "+", row.right)
+
+    def _marked(self, name: str, mark: str, line: str) -> list[str]:
+        """A line with its mark, as many of the terminal's as it takes; none for an empty one."""
+        return [self._coloured(name, f"{mark} {part}") for part in textwrap.wrap(line, self.width - 2, **_KEEP)]
 
     def _coloured(self, name: str, text: str) -> str:
         code = _COLOURS.get(name)

@@ -59,7 +59,7 @@ def versions(stage: Stage) -> Iterator[Step]:
 def _areas(rows: Iterable[Change]) -> str:
     """How many changes there are in each area."""
     counted = Counter(row.area for row in rows)
-    return ", ".join(f"{number} × {area}" for area, number in counted.items()) or "nothing"
+    return ", ".join(f"{area} ({number})" for area, number in counted.items()) or "nothing"
 
 
 def _calendar(version: Version) -> Iterator[tuple[str, dt.date]]:

@@ -48,7 +48,7 @@ def run_tour(out: TextIO, *, ask: Ask | None = input, to: str | None = None, pap
 
 def lines_of(step: Step, number: int, paper: Paper) -> Iterator[str]:
     """A step as it is printed."""
-    yield paper.title(f"{number}. {step.title}")
+    yield paper.title(paper.text(f"{number}. {step.title}", "", "    "))
     yield from ("", *(paper.text(words) for words in step.says))
     for pair in step.pairs:
         yield ""
@@ -68,8 +68,7 @@ def checklist(move: Move, paper: Paper) -> Iterator[str]:
     yield paper.title(f"The checklist, from {old.name} to {move.new.name}")
     yield ""
     for kind in FINDINGS.values():
-        if kind.level == "must":
-            yield paper.text(f"{kind.code}  {kind.task.format(old=old.name, new=move.new.name)}", "[ ] ", " " * 11)
+        yield paper.text(f"{kind.code}  {kind.task.format(old=old.name, new=move.new.name)}", "[ ] ", " " * 11)
     yield ""
     yield paper.text("Which of these are left for your app, your tests tell:")
     yield f"    pytest --clever-upgrade-report --clever-upgrade-to {move.new.name} --clever-fail-on-old"

@@ -45,3 +45,9 @@ def opened(clever: CleverMock, district: District) -> District:
     """A district that the application has asked for, so that changes make events."""
     answer(clever, "/v1.1/districts", district.token)
     return district
+
+
+def shown(clever: CleverMock, version: str, record: Any) -> Json:
+    """A record as the Data API shows it."""
+    found: Json = answer(clever, f"/{version}/{record.kind}/{record.id}", record.home.token)["data"]
+    return found

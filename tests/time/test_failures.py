@@ -93,6 +93,19 @@ def test_recovery_leaves_a_failure_that_is_planned_for_later(
     assert state(clever) == ("pending", "later")
 
 
+def test_a_failure_that_was_cut_short_is_there_still_for_one_who_goes_back(
+    clever: CleverMock, clock: FrozenDateTimeFactory, district: District
+) -> None:
+    district.fail("error", "for a while", start="2017-06-01", end="2017-06-20")
+    clock.move_to("2017-06-10")
+    district.recover()
+    found = []
+    for day in ("2017-06-15", "2017-06-10", "2017-06-09", "2017-05-31"):
+        clock.move_to(day)
+        found.append(state(clever)[0])
+    assert found == ["running", "running", "error", "running"]
+
+
 def test_what_fails_in_a_pause_waits_for_the_end_of_both(
     clever: CleverMock, clock: FrozenDateTimeFactory, district: District, pupil: Student
 ) -> None:

@@ -103,6 +103,18 @@ def test_a_whole_pause_between_two_looks_leaves_its_mark_on_last_sync_alone(
     assert events(clever) == []
 
 
+@pytest.mark.parametrize("day", ["2017-07-01", "2017-07-15", "2017-10-01"])
+def test_each_end_is_a_good_sync_although_nothing_waited(
+    clever: CleverMock, clock: FrozenDateTimeFactory, district: District, day: str
+) -> None:
+    district.pause("2017-06-01", "2017-07-01")
+    district.pause("2017-08-01", "2017-09-01")
+    clock.move_to(day)
+    assert status(clever)["last_sync"][:10] == ("2017-07-01" if day < "2017-09-01" else "2017-09-01")
+    assert district.last_sync is not None
+    assert district.last_sync.date().isoformat() == status(clever)["last_sync"][:10]
+
+
 # What waited
 
 

@@ -11,3 +11,11 @@ ALONE = [word for plugin in ("randomly", "faker", "benchmark", "cacheprovider") 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     """Run the tests that were written, in this process."""
     return pytester.runpytest_inprocess(*ALONE, *arguments)
+
+
+def run_workers(pytester: pytest.Pytester, workers: int, *arguments: str) -> pytest.RunResult:
+    """Run the tests that were written, in workers of xdist."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # other plugins take their time to load
+        plugins = ("-p", "xdist", "-p", "clever_mock.plugin")
+        return pytester.runpytest_subprocess(*plugins, "-n", str(workers), *arguments, timeout=60)

@@ -66,9 +66,16 @@ class Builder:
         """Whether a row has a value in any of the plain columns."""
         return any(cells[place] for place, _ in self._plain)
 
-    def column_of(self, field: str) -> str:
-        """The name of the first column that holds a field or a part of it."""
-        return next(column.name for column in self.table.columns if column.field.partition("__")[0] == field)
+    def difference(self, one: Row, two: Row) -> str | None:
+        """The name of the first of the columns in which two records differ, None where they are one."""
+        for _, column in self._plain:
+            if getattr(one, column.field) != getattr(two, column.field):
+                return column.name
+        for field, parts in self._parts.items():
+            for _, part, column in parts:
+                if getattr(getattr(one, field), part, None) != getattr(getattr(two, field), part, None):
+                    return column.name
+        return None
 
     def _value(self, line: int, text: str, column: Column) -> Any:
         if not text:

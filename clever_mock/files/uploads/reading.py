@@ -70,7 +70,7 @@ class Upload:
     def _teachers(self, table: Table) -> None:
         builder = self._builder(table, "teachers", TEACHERS)
         for line, cells in table.rows():
-            self._add(builder, line, cells, {"school": self._named(table, line, cells, "School_id")}, ("school",))
+            self._add(builder, line, cells, {"school": self._named(table, line, cells, "School_id")}, may_repeat=True)
 
     def _students(self, table: Table) -> None:
         builder = self._builder(table, "students", STUDENTS)
@@ -79,7 +79,7 @@ class Upload:
             del self.rows["contacts"]
         for line, cells in table.rows():
             school = self._named(table, line, cells, "School_id")
-            student = self._add(builder, line, cells, {"school": school}, ("school",))
+            student = self._add(builder, line, cells, {"school": school}, may_repeat=True)
             if contacts.has_cells(cells):
                 self._contact(contacts, line, cells, student)
 
@@ -134,7 +134,7 @@ class Upload:
         for line, cells in table.rows():
             school = self._named(table, line, cells, "School_id")
             schools = () if school is None else (school,)
-            admin = self._add(builder, line, cells, {"schools": schools}, ("schools",))
+            admin = self._add(builder, line, cells, {"schools": schools}, may_repeat=True)
             rows[admin.id] = admin._replace(schools=tuple(sorted({*admin.schools, *schools})))
 
     def _builder(self, table: Table, kind: str, file: File) -> Builder:
@@ -142,9 +142,9 @@ class Upload:
         return Builder(table, kind, file.columns)
 
     def _add(
-        self, builder: Builder, line: int, cells: Cells, given: dict[str, Any], may_differ: tuple[str, ...] = ()
+        self, builder: Builder, line: int, cells: Cells, given: dict[str, Any], *, may_repeat: bool = False
     ) -> Row:
-        """Take up a record. One that comes on several lines is the first, if they differ only in what may differ."""
+        """Take up a record. One that may repeat is that of its first line; the others differ in the school alone."""
         kind, key = builder.kind, cells[builder.key]
         id = self._identities.of(kind, key)
         given["district"] = self._district
@@ -156,13 +156,10 @@ class Upload:
             self._lines[id] = line
             self._ids[kind][key] = id
             return row
-        other = [name for name, one, two in zip(row._fields, row, first) if one != two and name not in may_differ]
-        if other or not may_differ:
-            difference = f", with another {builder.column_of(other[0])}" if may_differ else ""
-            name = builder.table.columns[builder.key].name
-            raise builder.table.error(
-                line, f"column {name}: {key!r} comes on line {self._lines[id]} as well{difference}"
-            )
+        difference = builder.difference(row, first)
+        if difference or not may_repeat:
+            name, other = builder.table.columns[builder.key].name, f", with another {difference}" if may_repeat else ""
+            raise builder.table.error(line, f"column {name}: {key!r} comes on line {self._lines[id]} as well{other}")
         return first
 
     def _named(self, table: Table, line: int, cells: Cells, column: str) -> str | None:

@@ -83,15 +83,18 @@ class _Writer:
     def _repeats(self, kind: str, row: Row) -> Sequence[Mapping[str, str]]:
         """The cells of a record that are not its own fields, for each of the lines that it takes."""
         if kind == "students":
-            contacts = [self._rows["contacts"][id] for id in self._district.sis.related("contacts.student", row.id)]
-            return [
-                {column.name: self._cell("contacts", contact, column) for column in CONTACTS} for contact in contacts
-            ] or [{}]
+            return [self._contact(id) for id in self._district.sis.related("contacts.student", row.id)] or [{}]
         if kind == "school_admins":
             return [{"School_id": self._names["schools"][school]} for school in row.schools] or [{}]
         if kind == "sections":
             return [self._teachers(row)]
         return [{}]
+
+    def _contact(self, id: str) -> dict[str, str]:
+        cells = {column.name: self._cell("contacts", self._rows["contacts"][id], column) for column in CONTACTS}
+        if not cells["Contact_name"]:
+            raise self._error("contacts", id, "has no name, and an upload cannot be without; give it one")
+        return cells
 
     def _teachers(self, row: Row) -> dict[str, str]:
         others = [id for id in row.teachers if id != row.teacher]

@@ -37,5 +37,5 @@ class Client:
         following: str | None = path
         while following is not None:
             page = self.get(following)
-            yield from (item["data"] if "data" in item else item for item in page["data"])
+            yield from (item.get("data", item) for item in page["data"])
             following = next((link["uri"] for link in page["links"] if link["rel"] == "next"), None)

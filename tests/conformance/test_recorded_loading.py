@@ -1,0 +1,44 @@
+"""The recorded answers, loaded as they are, are a district that shows the newest of what they showed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clever_mock import CleverMock
+from clever_mock.model import District
+
+from . import sources
+
+pytestmark = pytest.mark.usefixtures("shared")
+
+NEWEST = ("530e5960049e75a9262cff1d", "2015-09-30T21:07:57.525Z")
+"""A student who was answered in September, and in December as made anew on this day."""
+
+
+@pytest.fixture
+def district(clever: CleverMock) -> District:
+    """The district of the recorded answers, pages and single records of two years."""
+    [loaded] = clever.load(sources.RESPONSES)
+    return loaded
+
+
+def test_the_recorded_answers_are_the_demo_district(clever: CleverMock, district: District) -> None:
+    assert (district.name, district.token) == ("Demo District", "DEMO_TOKEN")
+    sizes = {kind: len(clever.get(f"/v1.1/{kind}?limit=10000").json["data"]) for kind in ("schools", "teachers")}
+    assert sizes == {"schools": 3, "teachers": 89}
+    assert [contact.name for contact in district.contacts] == ["Sanjiv Becker"]
+
+
+def test_the_newest_answer_about_a_student_counts(clever: CleverMock, district: District) -> None:
+    id, created = NEWEST
+    assert clever.get(f"/v1.1/students/{id}", token=district.token).json["data"]["created"] == created
+
+
+@pytest.mark.parametrize("kind", ["schools", "teachers", "school_admins", "district_admins"])
+def test_a_recorded_record_is_shown_as_it_was(clever: CleverMock, district: District, kind: str) -> None:
+    recorded: dict[str, Any] = {record["id"]: record for record in sources.recorded_roster()[kind]}
+    assert recorded
+    for id, record in recorded.items():
+        assert clever.get(f"/v1.1/{kind}/{id}", token=district.token).json["data"] == record
