@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from werkzeug.test import TestResponse
 
+    from clever_mock.model.application import Connection
     from clever_mock.model.district import District
     from clever_mock.model.roster import Roster
     from clever_mock.schema.difference import Difference
@@ -33,6 +34,11 @@ class InProcess:
                 + ("make one with DistrictFactory()" if not districts else "keep the one that DistrictFactory() gave")
             )
         return districts[0]
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the app under test with the mock's one district. Raises `UnknownRecordError`."""
+        return self.district.connection()
 
     def get(self, path: str, *arguments: object, token: str | None = None, **options: Any) -> TestResponse:
         """Get a path in process, without the server, with the district's token.
@@ -89,4 +95,6 @@ def _filled(path: str, arguments: Iterable[object]) -> str:
         if isinstance(argument, Record) and not argument.id:
             raise InvalidValueError(f"{argument!r} has no id to fill into {path!r}: it was only built, not created")
         path = path.replace("{}", str(argument), 1)
+    if path.partition("?")[0].endswith("/{}") or "/{}/" in path:
+        raise InvalidValueError(f"the path has a {{}} that no argument fills: {path}")
     return path

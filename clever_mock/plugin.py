@@ -127,6 +127,7 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
         request.getfixturevalue("clever_version")
     strict = config.getoption("--clever-strict") or config.getini("clever_strict")
     allow = [config.getini("clever_allow"), marked.pop("allow", ())]
+    _check_arguments(marked)
     arguments = {"seed": _seed(config), "strict": strict, **marked, "allow": allow}
     with CleverMock(server=clever_server, **arguments) as mock:
         if request.node.get_closest_marker("clever_intercept"):
@@ -172,6 +173,18 @@ def _marked(node: pytest.Item, name: str, example: str) -> dict[str, Any]:
             raise pytest.UsageError(f"@pytest.mark.{name} takes arguments by name ({example}), not {marker.args[0]!r}")
         arguments.update(marker.kwargs)
     return arguments
+
+
+def _check_arguments(marked: dict[str, Any]) -> None:
+    """Refuse a marker argument that CleverMock does not take, with those that it does."""
+    import inspect
+
+    from clever_mock.mock import CleverMock
+
+    known = [name for name in inspect.signature(CleverMock).parameters if name not in ("server", "host", "port")]
+    for name in marked:
+        if name not in known:
+            raise pytest.UsageError(f"@pytest.mark.clever takes no {name!r}; it takes versions, {', '.join(known)}")
 
 
 def _seed(config: pytest.Config) -> int:

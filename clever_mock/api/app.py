@@ -87,8 +87,9 @@ class CleverApp:
                 return _PREFLIGHT
             path = path_of(environ)
             with self.roster.lock:
-                if is_oauth(path):
-                    return answer_oauth(self.roster, environ, tidy(path))
+                tidied = tidy(path)
+                if is_oauth(tidied):
+                    return answer_oauth(self.roster, environ, tidied)
                 return self._data(environ, path, headers)
         except Refused as error:
             return error.answer

@@ -19,6 +19,7 @@ def answer_list(request: Request) -> Answer:
     wrappable = "show_links" in endpoint.parameters
     echoed = query.without("show_links") if wrappable else query.pairs
     limit = query.limit(request.version) if endpoint.counted else request.version.default_limit
+    query.cursor()
     ids = _matching(request)
     if endpoint.counted and query.get("count") == "true":
         return json_answer({"count": len(ids), "links": request.links([("self", echoed)])}, lasting=True)

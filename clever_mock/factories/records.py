@@ -5,6 +5,7 @@ What is drawn fits together; what a test gives wins. The rules of what fits are 
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from factory.base import Factory
@@ -15,6 +16,7 @@ from clever_mock.factories import plausible
 from clever_mock.factories.declarations import Current, SmallValue, drawn, kept, several
 from clever_mock.factories.source import Source
 from clever_mock.factories.whole import Sizes, populate
+from clever_mock.model.clock import as_moment
 from clever_mock.model.demo import check_token, connect_launched
 from clever_mock.model.district import District
 from clever_mock.model.enumerations import Gender, Grade
@@ -51,7 +53,7 @@ class DistrictFactory(RecordFactory[District]):
     `schools`, `teachers`, `students`, `sections`, `contacts`, `school_admins` and `district_admins` say how many
     of each to make with it, connected with each other. Traits: `launched=False` leaves the launch date out,
     `connected=False` the connection; `paused=True` pauses it, `pending=True` and `failing=True` let its syncs
-    fail as the district's fault and as Clever's. `token` chooses the district token.
+    fail as the district's fault and as Clever's; `launched` may be a date. `token` chooses the district token.
     """
 
     class Meta:
@@ -81,6 +83,11 @@ class DistrictFactory(RecordFactory[District]):
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
         chosen, record = _split(kwargs)
+        _check_names(record)
+        launched, failure = chosen["launched"], chosen["failure"]
+        launch_date = None if isinstance(launched, bool) else as_moment(launched, "launched")
+        if failure is not None and not (isinstance(failure, tuple) and len(failure) == 2):
+            raise InvalidValueError(f"failure takes a state and a message, ('error', '…'), not {failure!r}")
         sizes = Sizes(**{name: chosen.pop(name) for name in Sizes._fields}).checked()
         roster = active_roster()
         if chosen["connected"]:
@@ -88,17 +95,30 @@ class DistrictFactory(RecordFactory[District]):
         district: District = super()._create(model_class, *args, **record)
         if chosen["connected"]:
             connection = connect_launched(district, chosen["token"])
-            if not chosen["launched"]:
-                connection.launch(None)
+            if launched is not True:
+                connection.launch(launch_date)
         populate(district, sizes)
         if chosen["pauses"]:
             district.pause(roster.stamp(district))
-        if chosen["failure"] is not None:
-            district.fail(*chosen["failure"])
+        if failure is not None:
+            district.fail(*failure)
         return district
 
 
 _CHOICES = ("connected", "launched", "token", "pauses", "failure", *Sizes._fields)
+
+
+_TRAITS = ("paused", "pending", "failing")
+
+
+def _check_names(record: dict[str, Any]) -> None:
+    """Refuse a name that is neither a field of a district nor a choice of its factory, with the nearest."""
+    known = ("id", *District.fields, *_CHOICES, *_TRAITS)
+    for name in record:
+        if name.partition("__")[0] not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise InvalidValueError(f"DistrictFactory takes no {name!r}{hint} It takes {', '.join(known)}")
 
 
 def _split(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

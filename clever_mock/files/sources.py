@@ -22,7 +22,10 @@ _ANSWERS = (".json", ".jsonl", ".ndjson")
 
 def load(roster: Roster, path: str | os.PathLike[str], token: str | None = None) -> list[District]:
     """Read whatever a path holds into a roster; its districts, connected and launched. Raises `LoadError`."""
-    file = os.fspath(path)
+    try:
+        file = os.fspath(path)
+    except TypeError:
+        raise LoadError(f"load takes the path of a file or a directory, not {path!r}") from None
     if not isinstance(file, str):
         file = os.fsdecode(file)
     with collector_paused():

@@ -7,39 +7,91 @@ district's token, the launch date and what is shared.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from clever_mock.errors import BrokenRelationError
+from clever_mock.errors import BrokenRelationError, InvalidValueError
 from clever_mock.model.clock import Moment, as_moment
 from clever_mock.model.events import Feed
 from clever_mock.model.reading import SYNCED, ReadLog
+from clever_mock.model.sharing import SchoolsView, View
 
 if TYPE_CHECKING:
     from clever_mock.model.district import District
     from clever_mock.model.records import School
-    from clever_mock.model.sharing import View
 
 
-@dataclass(eq=False)
 class Application:
     """An app that is registered with Clever.
 
     `created` is when it was registered; `early_access` lets it use a version before that opens to all. Both matter
     only where the release calendar is enforced. `redirect_uris` are where a login can send the browser, each to be
-    matched exactly.
+    matched exactly. What is set is read as it is when an application is made; raises `InvalidValueError`.
     """
 
-    name: str
-    client_id: str
-    client_secret: str
-    redirect_uris: tuple[str, ...]
-    created: dt.datetime
-    early_access: bool = False
+    def __init__(
+        self,
+        name: str,
+        client_id: str,
+        client_secret: str,
+        redirect_uris: Iterable[str],
+        created: Moment,
+        early_access: bool = False,
+    ) -> None:
+        self.name = name
+        self.client_id = client_id
+        self.client_secret = client_secret
+        self.redirect_uris = redirect_uris
+        self.created = created
+        self.early_access = early_access
+
+    @property
+    def redirect_uris(self) -> tuple[str, ...]:
+        """Where a login can send the browser; the first is that of a login from Clever's portal."""
+        return self._redirect_uris
+
+    @redirect_uris.setter
+    def redirect_uris(self, uris: Iterable[str]) -> None:
+        self._redirect_uris = read_redirect_uris(uris)
+
+    @property
+    def created(self) -> dt.datetime:
+        """When the application was registered."""
+        return self._created
+
+    @created.setter
+    def created(self, moment: Moment) -> None:
+        self._created = as_moment(moment, "created")
+
+    def save(self) -> Callable[[], None]:
+        """Remember the application as it is; what is given back brings it to this moment again."""
+        saved = self.__dict__.copy()
+        return lambda: self.__dict__.update(saved)
+
+    def __repr__(self) -> str:
+        return f"<Application {self.name!r} {self.client_id}>"
 
 
-@dataclass(eq=False)
+def read_redirect_uris(given: Iterable[str]) -> tuple[str, ...]:
+    """Check redirect URIs: each absolute, without a fragment, and of the characters that a URI has."""
+    if isinstance(given, str):
+        raise InvalidValueError(f"redirect_uris takes several URIs, not one text; write [{given!r}]")
+    uris = tuple(given)
+    for uri in uris:
+        if not isinstance(uri, str) or _ABSOLUTE_URI.fullmatch(uri) is None:
+            raise InvalidValueError(
+                f"a redirect URI is absolute and has no fragment, such as 'https://app.example/callback', not {uri!r}"
+            )
+    return uris
+
+
+_ABSOLUTE_URI = re.compile('[A-Za-z][A-Za-z0-9+.-]*:[!"$-~]+')
+"""A scheme and visible ASCII characters; no fragment, as OAuth 2 has it (RFC 6749, 3.1.2)."""
+
+
+@dataclass(eq=False, repr=False)
 class Connection:
     """An application joined to a district.
 
@@ -58,6 +110,15 @@ class Connection:
     feed: Feed = field(default_factory=Feed)
     reads: ReadLog = field(default_factory=ReadLog)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute; a launch date is read as `launch` reads it."""
+        if name == "launch_date" and value is not None:
+            value = as_moment(value, "the launch date")
+        super().__setattr__(name, value)
+
+    def __repr__(self) -> str:
+        return f"<Connection of {self.application.name!r} with {self.district!r}>"
+
     def save(self) -> Callable[[], None]:
         """Remember the connection as it is; what is given back brings it to this moment again."""
         launch_date, view = self.launch_date, self.view
@@ -73,6 +134,7 @@ class Connection:
 
     def launch(self, date: Moment | None) -> None:
         """Set the launch date, or take it away with None."""
+        self.district.require_connected(self)
         self.launch_date = None if date is None else as_moment(date, "the launch date")
 
     def launched(self, now: dt.datetime) -> bool:
@@ -82,15 +144,23 @@ class Connection:
     @property
     def shared_schools(self) -> list[School]:
         """The schools that are shared with the application, by id."""
-        return [school for school in self.district.schools if school.id in self.view.schools]
+        with self.district.roster.lock:
+            return [school for school in self.district.schools if school.id in self.view.schools]
+
+    @property
+    def shares_all(self) -> bool:
+        """Whether all schools are shared, those to come included."""
+        return not isinstance(self.view, SchoolsView)
 
     def share(self, *schools: School) -> None:
-        """Share these schools as well.
+        """Share these schools as well; where all are shared already, there is nothing to do.
 
         Sharing takes effect at once, also during a pause, and makes the events that this application alone sees.
         Raises `BrokenRelationError` for a school of another district.
         """
-        self.district.reshare(self, self.view.schools | self._ids(schools))
+        ids = self._ids(schools)
+        if not self.shares_all:
+            self.district.reshare(self, self.view.schools | ids)
 
     def unshare(self, *schools: School) -> None:
         """Do not share these schools any more."""
@@ -124,6 +194,7 @@ class Connection:
         An application that moves its events to a newer version has to read all of them there once before it reads
         that version's events (Clever's announcement of version 1.2). Empty collections need no read.
         """
-        return [
-            kind for kind in SYNCED if self.view.ids(kind) and not self.reads.complete(version, kind)
-        ]
+        if re.fullmatch(r"v[0-9]+\.[0-9]+", version) is None:
+            raise InvalidValueError(f"a version is named as in its paths, such as 'v1.2', not {version!r}")
+        with self.district.roster.lock:
+            return [kind for kind in SYNCED if self.view.ids(kind) and not self.reads.complete(version, kind)]

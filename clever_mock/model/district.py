@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -52,17 +53,18 @@ class District(Record):
     """
 
     kind, singular = "districts", "district"
-    __slots__ = ("_connections", "_held", "_roster", "_sync", "_timeline", "_whole")
+    __slots__ = ("_connections", "_gone", "_held", "_roster", "_sync", "_timeline", "_whole")
 
     mdr_number: fields.Field[str | None] = fields.text()
     name: fields.Field[str] = fields.text(required=True)
-    sis_type: fields.Field[str | None] = fields.text()
+    sis_type: fields.Field[str] = fields.text(required=True)
 
     def __init__(self, *, id: str = "", sis_type: str = "sftp", **values: object) -> None:
         super().__init__(id=id, sis_type=sis_type, **values)
         self._connections: list[Connection] = []
         self._timeline = Timeline()
         self._held = 0
+        self._gone: dict[tuple[str, str], Row] = {}
 
     def join(self, roster: Roster, id: str) -> None:
         """Become a district of a roster; called by the roster alone."""
@@ -101,6 +103,10 @@ class District(Record):
         """The record of a kind with an id, as the SIS holds it. Raises `UnknownRecordError`."""
         if kind == self.kind and id == self.id:
             return self
+        if kind not in RECORDS:
+            near = difflib.get_close_matches(kind, RECORDS, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise UnknownRecordError(f"there is no kind {kind!r}: the kinds are {', '.join(RECORDS)}{hint}")
         if id not in self.sis.rows[kind]:
             raise UnknownRecordError(f"{self!r} has no {RECORDS[kind].singular} with id {id!r}")
         return RECORDS[kind].attach(id, self)
@@ -182,8 +188,17 @@ class District(Record):
                 raise UnknownRecordError(f"{record!r} was deleted already")
             if record.kind == self.kind:
                 raise BrokenRelationError(f"{record!r} cannot be deleted, as all its records hang on it")
-            record.row  # noqa: B018  the handle keeps the last values
-            self._sync.write(relations.without(self.sis, record.kind, record.id))
+            writes = relations.without(self.sis, record.kind, record.id)
+            rows = self.sis.rows
+            self._gone.update({(kind, id): rows[kind][id] for kind, id, row in writes if row is None})
+            self._sync.write(writes)
+
+    def last_row(self, kind: str, id: str) -> Row:
+        """The last values of a deleted record. Raises `UnknownRecordError` for one that never was."""
+        try:
+            return self._gone[kind, id]
+        except KeyError:
+            raise UnknownRecordError(f"{self!r} has no {RECORDS[kind].singular} with id {id!r} any more") from None
 
     @contextlib.contextmanager
     def changes(self) -> Iterator[District]:
@@ -198,7 +213,7 @@ class District(Record):
         """Begin or end a group. What fell due before it is synced first, and what was held by it after."""
         with self.roster.lock:
             self.look()
-            self._held += more
+            self._held = max(self._held + more, 0)
             self.look()
 
     def roll_over(self, entrants: int | None = None) -> RollOver:
@@ -211,11 +226,11 @@ class District(Record):
 
     def save(self) -> Callable[[], None]:
         """Remember the district as it is; what is given back brings it to this moment again."""
-        connections = list(self._connections)
+        connections, held = list(self._connections), self._held
         parts = (self._sync.save(), self._timeline.save(), *(connection.save() for connection in connections))
 
         def restore() -> None:
-            self._connections = list(connections)
+            self._connections, self._held = list(connections), held
             self._whole.forget()
             for part in parts:
                 part()
@@ -230,7 +245,7 @@ class District(Record):
 
     def held(self, now: dt.datetime) -> bool:
         """Whether something keeps a sync from running at `now`."""
-        return bool(self._held or self.roster.holding or self._timeline.held(now))
+        return bool(self._held or self.roster.held_by or self._timeline.held(now))
 
     def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
         """The moments in (after, until] at which a pause or a failure ends, in order."""
@@ -373,16 +388,21 @@ class District(Record):
     def reshare(self, connection: Connection, schools: frozenset[str] | None) -> None:
         """Share other schools with a connection, None being all; called by the connection."""
         with self.roster.lock:
+            self.require_connected(connection)
             self.look()
             view = self._whole if schools is None else SchoolsView(self, schools)
             self._sync.reshare(connection.view, view, connection.feed, self.now())
             connection.view = view
 
+    def require_connected(self, connection: Connection) -> None:
+        """Refuse, with `UnknownRecordError`, a connection that has ended."""
+        if connection not in self._connections:
+            raise UnknownRecordError(f"{self!r} is not connected to {connection.application.name} any more")
+
     def disconnect(self, connection: Connection) -> None:
         """End a connection; called by the connection."""
         with self.roster.lock:
-            if connection not in self._connections:
-                raise UnknownRecordError(f"{self!r} is not connected to {connection.application.name} any more")
+            self.require_connected(connection)
             self._connections.remove(connection)
             self.roster.forget_tokens(connection)
 
@@ -390,7 +410,9 @@ class District(Record):
         self, application: Application | None = None, *, token: str | None = None, launch_date: Moment | None = None
     ) -> Connection:
         """Join an application (by default the mock's own) to the district and give it a district token."""
-        return self.roster.connect(self, self._whole, application or self.roster.application, token, launch_date)
+        wanted = self.roster.application if application is None else application
+        with self.roster.lock:
+            return self.roster.connect(self, self._whole, wanted, token, launch_date)
 
     def connection(self, application: Application | None = None) -> Connection:
         """The connection of an application, by default the mock's own. Raises `UnknownRecordError`."""

@@ -52,10 +52,6 @@ DISTRICT_SCOPES = (READ_RECORDS, "read:district_admins", "read:school_admins", "
 CODE_LIFE = dt.timedelta(seconds=60)
 """How long a code is good for, by the mock's clock, as Clever documents it."""
 
-_ABSOLUTE_URI = re.compile('[A-Za-z][A-Za-z0-9+.-]*:[!"$-~]+')
-"""A scheme and visible ASCII characters; no fragment, as OAuth 2 has it (RFC 6749, 3.1.2)."""
-
-
 class UserKey(NamedTuple):
     """A user as a connection shows it: the connection, the kind of record, and the id."""
 
@@ -119,9 +115,11 @@ class Logins:
     def save(self) -> Callable[[], None]:
         """Remember the codes and tokens; what is given back forgets those that came after."""
         codes, tokens, digits = self._codes.copy(), self._tokens.copy(), self._digits.save()
+        chosen = self.chosen
 
         def restore() -> None:
             self._codes, self._tokens = codes.copy(), tokens.copy()
+            self.chosen = chosen
             digits()
 
         return restore
@@ -178,16 +176,3 @@ def find_user(connection: Connection, id: str) -> UserKey | None:
     """The user with an id that a connection shows, None when there is none."""
     keys = (UserKey(connection, kind, id) for kind in USERS)
     return next((key for key in keys if key.row is not None), None)
-
-
-def read_redirect_uris(given: Iterable[str]) -> tuple[str, ...]:
-    """Check redirect URIs: each absolute, without a fragment, and of the characters that a URI has."""
-    if isinstance(given, str):
-        raise InvalidValueError(f"redirect_uris takes several URIs, not one text; write [{given!r}]")
-    uris = tuple(given)
-    for uri in uris:
-        if not isinstance(uri, str) or _ABSOLUTE_URI.fullmatch(uri) is None:
-            raise InvalidValueError(
-                f"a redirect URI is absolute and has no fragment, such as 'https://app.example/callback', not {uri!r}"
-            )
-    return uris

@@ -112,10 +112,7 @@ class Record:
             return self._own_row
         row = self._home.sis.rows[self.kind].get(self._id)
         if row is None:
-            if self._own_row is None:
-                raise BrokenRelationError(f"{self.singular} {self.id} is not in the roster any more")
-            return self._own_row
-        self._own_row = row
+            return self._home.last_row(self.kind, self._id)
         return row
 
     @property
@@ -444,4 +441,6 @@ def _schools_of(user: Student | Teacher) -> list[School]:
     home = user.home
     if home is None:
         return [user.school]
+    if user.deleted:
+        return [school for school in home.schools if school.id == user.row.school]
     return [home.find("schools", id) for id in home.sis.schools_of(user.kind, user.id)]

@@ -18,7 +18,7 @@ from clever_mock.model.clock import Clock, Moment, as_moment
 from clever_mock.model.district import District, RollOver
 from clever_mock.model.hexadecimal import HexDigits
 from clever_mock.model.ids import ObjectIds, is_object_id
-from clever_mock.model.login import Logins, read_redirect_uris
+from clever_mock.model.login import Logins
 from clever_mock.model.records import Contact, Record
 from clever_mock.model.sharing import View
 from clever_mock.model.tables import KINDS
@@ -48,15 +48,14 @@ class Hold:
     """A stop of the automatic syncs. As a context manager it ends with the block; `release` ends it by hand."""
 
     def __init__(self, roster: Roster) -> None:
-        self._roster: Roster | None = roster
-        _hold(roster, 1)
+        self._roster = roster
+        _hold(roster, self, begin=True)
 
     def release(self) -> None:
         """End the hold; once, however often it is called. What waited is synced where nothing else holds it back."""
-        roster, self._roster = self._roster, None
-        if roster is not None:
-            with roster.lock:
-                _hold(roster, -1)
+        with self._roster.lock:
+            if self in self._roster.held_by:
+                _hold(self._roster, self, begin=False)
 
     def __enter__(self) -> Hold:
         return self
@@ -65,11 +64,11 @@ class Hold:
         self.release()
 
 
-def _hold(roster: Roster, more: int) -> None:
+def _hold(roster: Roster, hold: Hold, *, begin: bool) -> None:
     """Begin or end a hold. What fell due before it is synced first, and what was held by it after."""
     for district in roster.districts:
         district.look()
-    roster.holding += more
+    (roster.held_by.add if begin else roster.held_by.discard)(hold)
     for district in roster.districts:
         district.look()
 
@@ -82,7 +81,7 @@ class Roster:
         self.clock = Clock()
         self.ids = ObjectIds(seed)
         self.lock = threading.RLock()
-        self.holding = 0
+        self.held_by: set[Hold] = set()
         self.enforce_releases = False
         self.event_retention: dt.timedelta | None = EVENT_RETENTION
         self.roll_over: Callable[[District, int | None], RollOver] = _no_roll_over
@@ -222,7 +221,7 @@ class Roster:
                 name=name,
                 client_id=client_id or self._digits.draw(20),
                 client_secret=client_secret or self._digits.draw(40),
-                redirect_uris=read_redirect_uris(redirect_uris),
+                redirect_uris=redirect_uris,
                 created=self.stamp() if created is None else as_moment(created, "created"),
             )
             taken = self.application_of(application.client_id)
@@ -239,6 +238,12 @@ class Roster:
         self, district: District, view: View, application: Application, token: str | None, launch_date: Moment | None
     ) -> Connection:
         """Make a connection; called by the district alone."""
+        if not isinstance(application, Application):
+            raise InvalidValueError(
+                f"an application is what clever.application is and clever.add_application() gives, not {application!r}"
+            )
+        if any(connection.application is application for connection in district.connections):
+            raise InvalidValueError(f"{district!r} is connected to {application.name} already; see district.connection()")
         token = self._digits.draw(40) if token is None else self.checked_token(token)
         created = self.stamp(district)
         connection = Connection(
@@ -278,14 +283,14 @@ class Roster:
         """Remember everything as it is; what is given back brings it to this moment again."""
         with self.lock:
             districts, tokens, attached = self._districts.copy(), self._tokens.copy(), self._attached.copy()
-            applications, stamped = self.applications.copy(), self._stamped
-            saved = [self.ids, self._digits, self.logins, *districts.values(), *attached.values()]
+            applications, stamped, holds = self.applications.copy(), self._stamped, self.held_by.copy()
+            saved = [self.ids, self._digits, self.logins, *applications, *districts.values(), *attached.values()]
             parts = [part.save() for part in saved if isinstance(part, Saves)]
 
         def restore() -> None:
             with self.lock:
                 self._districts, self._tokens, self._attached = districts.copy(), tokens.copy(), attached.copy()
-                self.applications, self._stamped = applications.copy(), stamped
+                self.applications, self._stamped, self.held_by = applications.copy(), stamped, holds.copy()
                 for part in parts:
                     part()
 

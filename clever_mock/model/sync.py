@@ -144,10 +144,11 @@ class Sync:
 
     def _bring(self, writes: Iterable[Write], moment: dt.datetime) -> None:
         written = [found for write in writes if (found := self._settle(write, moment)) is not None]
-        if not self._ends:
+        first = not self._ends
+        if first:
             self.note_end(self._date(moment))
         self.note_end(moment)
-        if not self.opened:
+        if first or not self.opened:
             self._apply(written)
             self._forget()
             return

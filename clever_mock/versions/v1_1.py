@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from clever_mock.model.application import Connection
 from clever_mock.model.sharing import View
 from clever_mock.versions.forms import DAY_OR_MOMENT, FLAG, MOMENT, OBJECT_ID, US_DAY, one_of
 from clever_mock.versions.version import (
@@ -292,6 +293,11 @@ LOGIN_PATHS = frozenset(
 
 STATES = ("running", "pending", "error")
 
+def _sis_type(connection: Connection) -> str:
+    district = connection.district
+    return str(district.shown.rows["districts"][district.id].sis_type)
+
+
 V1_1 = Version(
     name="v1.1",
     kinds=KINDS,
@@ -306,7 +312,7 @@ V1_1 = Version(
         "id": StatusField(lambda connection: connection.district.id, OBJECT_ID, guaranteed=True),
         "instant_login": StatusField(lambda _: True, FLAG, guaranteed=True),
         "last_sync": StatusField(lambda connection: connection.district.last_sync, MOMENT),
-        "sis_type": StatusField(lambda connection: connection.district.sis_type, guaranteed=True),
+        "sis_type": StatusField(_sis_type, guaranteed=True),
         "state": StatusField(
             lambda connection: connection.district.state_of_syncs,
             one_of(STATES),

@@ -84,8 +84,16 @@ class KindView:
     def show_changed(self, event: Event) -> dict[str, object]:
         """The old values of the fields that an update changed; what was absent before is left out."""
         assert event.before is not None
-        old = {name: how.of(name, event.before) for name, how in self.fields.items() if name in event.changed}
+        old = {name: self.fields[name].of(name, event.before) for name in self.changed(event)}
         return {name: value for name, value in old.items() if value is not None}
+
+    def changed(self, event: Event) -> list[str]:
+        """The fields that look different after an update, in wire order."""
+        before, after = event.before, event.after
+        if before is None or after is None:
+            return [name for name in self.fields if name in event.changed]
+        shown = [(name, how) for name, how in self.fields.items() if name in event.changed]
+        return [name for name, how in shown if how.of(name, before) != how.of(name, after)]
 
     def with_fields(self, **more: Shown) -> KindView:
         """The same view with more fields, in wire order."""
@@ -168,7 +176,7 @@ class Version:
         """Whether the version has an event: it knows the kind, and for an update at least one field that changed."""
         if event.kind not in self.event_names:
             return False
-        return event.change != "updated" or any(name in self.kinds[event.kind].fields for name in event.changed)
+        return event.change != "updated" or bool(self.kinds[event.kind].changed(event))
 
     def event_type(self, event: Event) -> str:
         """The type of an event, such as `students.updated`."""

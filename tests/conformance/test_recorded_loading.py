@@ -24,21 +24,29 @@ def district(clever: CleverMock) -> District:
     return loaded
 
 
+def body(clever: CleverMock, path: str) -> Any:
+    """The data of an answer."""
+    answer: Any = clever.get(path).json
+    return answer["data"]
+
+
 def test_the_recorded_answers_are_the_demo_district(clever: CleverMock, district: District) -> None:
     assert (district.name, district.token) == ("Demo District", "DEMO_TOKEN")
-    sizes = {kind: len(clever.get(f"/v1.1/{kind}?limit=10000").json["data"]) for kind in ("schools", "teachers")}
+    sizes = {kind: len(body(clever, f"/v1.1/{kind}?limit=10000")) for kind in ("schools", "teachers")}
     assert sizes == {"schools": 3, "teachers": 89}
     assert [contact.name for contact in district.contacts] == ["Sanjiv Becker"]
 
 
-def test_the_newest_answer_about_a_student_counts(clever: CleverMock, district: District) -> None:
+@pytest.mark.usefixtures("district")
+def test_the_newest_answer_about_a_student_counts(clever: CleverMock) -> None:
     id, created = NEWEST
-    assert clever.get(f"/v1.1/students/{id}", token=district.token).json["data"]["created"] == created
+    assert body(clever, f"/v1.1/students/{id}")["created"] == created
 
 
+@pytest.mark.usefixtures("district")
 @pytest.mark.parametrize("kind", ["schools", "teachers", "school_admins", "district_admins"])
-def test_a_recorded_record_is_shown_as_it_was(clever: CleverMock, district: District, kind: str) -> None:
+def test_a_recorded_record_is_shown_as_it_was(clever: CleverMock, kind: str) -> None:
     recorded: dict[str, Any] = {record["id"]: record for record in sources.recorded_roster()[kind]}
     assert recorded
     for id, record in recorded.items():
-        assert clever.get(f"/v1.1/{kind}/{id}", token=district.token).json["data"] == record
+        assert body(clever, f"/v1.1/{kind}/{id}") == record

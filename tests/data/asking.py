@@ -41,7 +41,12 @@ def _paths(clever: CleverMock, token: str) -> Iterator[str]:
                 yield from (f"/{version}/{kind}/{record['id']}/{name}" for name in RELATED[kind])
 
 
+def body(clever: CleverMock, path: str, token: str | None = None) -> Any:
+    """The JSON that the API answers."""
+    return clever.get(path, token=token).json
+
+
 def records(clever: CleverMock, kind: str, version: str = "v1.2", token: str | None = None) -> list[dict[str, Any]]:
     """The records of a kind as a version lists them."""
-    items = clever.get(f"/{version}/{kind}?limit=10000", token=token).json["data"]
+    items = body(clever, f"/{version}/{kind}?limit=10000", token)["data"]
     return [item["data"] if "uri" in item else item for item in items]

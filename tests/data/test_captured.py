@@ -11,6 +11,7 @@ import pytest
 from clever_mock import CleverMock, LoadError
 from clever_mock.factories import ContactFactory, DistrictFactory
 from tests.data.asking import answers, records
+from tests.data.asking import body as asked
 
 NOW = "2017-02-03"
 TOKEN = "a-chosen-token"
@@ -36,15 +37,15 @@ class Captured:
             for kind in LISTS:
                 path: str | None = f"/{version}/{kind}?limit=4"
                 while path:
-                    body = real.get(path).json
-                    self.pages.append((path, body))
-                    links = body["links"] if kind != "district_admins" else []
+                    page = asked(real, path)
+                    self.pages.append((path, page))
+                    links = page["links"] if kind != "district_admins" else []
                     path = next((link["uri"] for link in links if link["rel"] == "next"), None)
             for path in (
                 f"/{version}/students/{district.students[0]}/contacts",
                 f"/{version}/districts/{self.id}/status",
             ):
-                self.pages.append((path, real.get(path).json))
+                self.pages.append((path, asked(real, path)))
 
     def body(self, kind: str) -> Json:
         """The first page of a kind."""

@@ -23,7 +23,7 @@ from clever_mock.files.uploads import words
 from clever_mock.files.uploads.columns import FILES
 from clever_mock.model import District
 from clever_mock.model.enumerations import GENDERS, GRADES, RACES, SUBJECTS, YES_NO
-from tests.data.asking import answers, records
+from tests.data.asking import answers, body, records
 from tests.data.districts import Build, districts
 from tests.data.uploading import changed, uploadable, write_upload
 
@@ -49,7 +49,7 @@ def test_a_directory_is_a_district_of_its_name(clever: CleverMock, upload: Path)
     [district] = clever.load(upload, token="a-chosen-token")
     assert (district.name, district.sis_type, district.state) == ("Riverbend Unified", "sftp", "running")
     assert district.launch_date is not None
-    assert clever.get("/v1.2/students?count=true", token="a-chosen-token").json["count"] == 2
+    assert body(clever, "/v1.2/students?count=true", "a-chosen-token")["count"] == 2
 
 
 def test_a_student_has_what_the_columns_say_in_clevers_words(clever: CleverMock, upload: Path) -> None:

@@ -209,10 +209,14 @@ class History:
     # The clock
 
     def move_the_clock(self, to: dt.datetime) -> None:
-        if to < self.rules.now:
-            status(self.clever)  # time that no one saw did not pass
+        """Move the clock; where it goes back someone looks before and after, as a time that no one saw did not pass."""
+        back = to < self.rules.now
+        if back:
+            status(self.clever)
         self.clock.move_to(to)
         self.rules.move(to)
+        if back:
+            status(self.clever)
 
     def move_to_an_edge(self, which: int, before: bool) -> None:
         spans = (*self.rules.pauses, *self.rules.failures)

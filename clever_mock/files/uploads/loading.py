@@ -79,6 +79,6 @@ def _bring(district: District, upload: Upload) -> None:
 
 def _changes(old: Row, new: Row) -> dict[str, object]:
     changes = {name: after for name, before, after in zip(new._fields, old, new) if before != after}
-    if False:
+    if changes.keys() & {"teacher", "teachers"}:
         changes |= {"teacher": new.teacher, "teachers": new.teachers}
     return changes
