@@ -5,8 +5,6 @@ The fixture `clever` comes with the package; nothing has to be imported for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from clever_mock import CleverMock
@@ -15,7 +13,7 @@ from clever_mock.model import District
 
 
 @pytest.fixture
-def district(clever: CleverMock) -> District:
+def district(clever: CleverMock) -> District:  # noqa: ARG001  it makes the mock that the factories create into
     """A small district of its own for this test: connected to your app, synced, launched."""
     district = DistrictFactory(name="Riverbend Unified")
     north, south = SchoolFactory.create_batch(2, district=district)
@@ -26,8 +24,7 @@ def district(clever: CleverMock) -> District:
 
 
 @pytest.fixture
-def app_settings(clever: CleverMock, district: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def app_settings(clever: CleverMock, district: District, monkeypatch: pytest.MonkeyPatch) -> None:
     """Your app's own settings, pointed at the mock: use the names that your app reads."""
     monkeypatch.setenv("CLEVER_API_URL", clever.url)
     monkeypatch.setenv("CLEVER_TOKEN", district.token)
-    yield

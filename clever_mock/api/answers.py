@@ -32,7 +32,7 @@ class Answer:
     """What goes back to the client, less the standing headers.
 
     A `lasting` answer holds until anything changes in what the caller sees. `read` is the part of a collection that
-    it shows: version, kind, after which id, through which. `error` is what made the mock fail to answer.
+    it shows: version, kind, and the ids between which it lies. `error` is what made the mock fail to answer.
     """
 
     status: int

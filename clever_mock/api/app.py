@@ -102,7 +102,7 @@ class CleverApp:
         caller = caller_of(self.roster, environ.get("HTTP_AUTHORIZATION"))
         headers += self._meter(caller.token, self.roster.clock.now())
         connection = caller.connection
-        connection.district.open()
+        connection.district.open(connection)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             raise refused("not implemented")
         key = (path, environ.get("QUERY_STRING", ""))
@@ -112,7 +112,7 @@ class CleverApp:
             answer = _routed(environ, path, caller)
             if answer.lasting and keeps:
                 connection.view.answers.put(key, answer, len(answer.body))
-        if answer.read is not None:
+        if answer.read is not None and environ["REQUEST_METHOD"] != "HEAD":
             connection.reads.note(*answer.read)
         return answer
 

@@ -64,7 +64,7 @@ def caller_of(roster: Roster, authorization: str | None) -> Caller:
             return Caller(connection, connection.token)
         login = roster.logins.token(token)
         if login is not None:
-            login.user.connection.district.open()
+            login.user.connection.district.open(login.user.connection)
             if login.alive:
                 return Caller(login.user.connection, token, login)
     raise refused("unknown key")

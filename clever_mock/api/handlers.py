@@ -41,8 +41,8 @@ def _read(request: Request, ids: Sequence[str], page: Page) -> tuple[str, str, s
     if not page.start < page.stop or page.start > len(ids):
         return None
     after = ids[page.start - 1] if page.start else START
-    through = ids[page.stop - 1] if page.stop < len(ids) else END
-    return request.version.name, request.endpoint.kind, after, through
+    before = ids[page.stop] if page.stop < len(ids) else END
+    return request.version.name, request.endpoint.kind, after, before
 
 
 def _matching(request: Request) -> Sequence[str]:

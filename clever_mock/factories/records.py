@@ -117,8 +117,8 @@ def _check_names(record: dict[str, Any]) -> None:
     for name in record:
         if name.partition("__")[0] not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise InvalidValueError(f"DistrictFactory takes no {name!r}{hint} It takes {', '.join(known)}")
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise InvalidValueError(f"a district has no {name!r}; {hint}its fields are {', '.join(known)}")
 
 
 def _split(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -97,7 +97,8 @@ class Connection:
 
     `token` is the district token, 40 hexadecimal digits unless it was chosen. Before `launch_date`, or with none,
     the district's users cannot log in to the application; the Data API is open to the token all the same.
-    Sharing is by schools: all of them, those to come included, until some are chosen.
+    Sharing is by schools: all of them, those to come included, until some are chosen. Once the application has
+    `asked` for anything, changes make events for it.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Connection:
     created: dt.datetime
     view: View
     launch_date: dt.datetime | None = None
+    asked: bool = False
     feed: Feed = field(default_factory=Feed)
     reads: ReadLog = field(default_factory=ReadLog)
 
@@ -121,11 +123,11 @@ class Connection:
 
     def save(self) -> Callable[[], None]:
         """Remember the connection as it is; what is given back brings it to this moment again."""
-        launch_date, view = self.launch_date, self.view
+        launch_date, view, asked = self.launch_date, self.view, self.asked
         parts = (self.feed.save(), self.reads.save())
 
         def restore() -> None:
-            self.launch_date, self.view = launch_date, view
+            self.launch_date, self.view, self.asked = launch_date, view, asked
             view.forget()
             for part in parts:
                 part()

@@ -260,15 +260,17 @@ class District(Record):
     def note_events(self, last_id: str) -> None:
         """Take note of events that came from a file: the district was asked before, and later ids are greater."""
         self._sync.note_events(last_id)
+        self._open_all()
 
     def note_sync(self, moment: dt.datetime) -> None:
         """Take note that the district, which came from a file, had its last sync at `moment`."""
         self._sync.note_only_end(moment)
 
-    def open(self) -> None:
-        """Take note that an application asks: from here on changes make events."""
+    def open(self, connection: Connection) -> None:
+        """Take note that an application asks: from here on changes make events for it."""
         self.look()
-        self._sync.opened = True
+        if not connection.asked:
+            connection.asked = self._sync.opened = True
 
     @property
     def asked(self) -> bool:
@@ -285,7 +287,12 @@ class District(Record):
             self._sync.look(now)
             if not self._timeline.held(now):
                 self._sync.run(now)
-            self._sync.opened = True
+            self._open_all()
+
+    def _open_all(self) -> None:
+        self._sync.opened = True
+        for connection in self._connections:
+            connection.asked = True
 
     def _turn(self, change: Callable[[dt.datetime], None]) -> None:
         """Change the timeline. What fell due before it is synced first; where it lets syncs go, one runs now."""
@@ -391,7 +398,7 @@ class District(Record):
             self.require_connected(connection)
             self.look()
             view = self._whole if schools is None else SchoolsView(self, schools)
-            self._sync.reshare(connection.view, view, connection.feed, self.now())
+            self._sync.reshare(connection, view, self.now())
             connection.view = view
 
     def require_connected(self, connection: Connection) -> None:

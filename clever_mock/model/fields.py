@@ -179,7 +179,8 @@ def read_value(kind: type[Value], given: object) -> Value:
             return given
         given = parts_of(given)
     if not isinstance(given, Mapping):
-        raise ValueError(f"takes a {kind.__name__} or a mapping of its keys, not {given!r}; give one key as <field>__{kind._fields[0]}")
+        one = f"give one key as <field>__{kind._fields[0]}"
+        raise ValueError(f"takes a {kind.__name__} or a mapping of its keys, not {given!r}; {one}")
     known = [key for key in kind._fields if key != "keys"]
     parts: dict[str, Any] = {}
     for key, part in given.items():

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from clever_mock.errors import InvalidValueError, LoginRefusedError
+from clever_mock.errors import LoginRefusedError
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Clock
 from clever_mock.model.hexadecimal import HexDigits
@@ -51,6 +50,7 @@ DISTRICT_SCOPES = (READ_RECORDS, "read:district_admins", "read:school_admins", "
 
 CODE_LIFE = dt.timedelta(seconds=60)
 """How long a code is good for, by the mock's clock, as Clever documents it."""
+
 
 class UserKey(NamedTuple):
     """A user as a connection shows it: the connection, the kind of record, and the id."""

@@ -16,7 +16,7 @@ END = "~"
 """After every id."""
 
 Stretch = tuple[str, str]
-"""The part of a collection after one id, up to and including another."""
+"""The part of a collection between two ids, neither included."""
 
 
 class ReadLog:
@@ -34,12 +34,12 @@ class ReadLog:
 
         return restore
 
-    def note(self, version: str, kind: str, after: str, through: str) -> None:
-        """Take note that the records after one id, up to and including another, were read in a version."""
-        merged: Stretch = (after, through)
+    def note(self, version: str, kind: str, after: str, before: str) -> None:
+        """Take note that all records between two ids, neither included, were read in a version."""
+        merged: Stretch = (after, before)
         apart: list[Stretch] = []
         for stretch in self._stretches.get((version, kind), []):
-            if stretch[1] < merged[0] or merged[1] < stretch[0]:
+            if stretch[1] <= merged[0] or merged[1] <= stretch[0]:
                 apart.append(stretch)
             else:
                 merged = (min(stretch[0], merged[0]), max(stretch[1], merged[1]))

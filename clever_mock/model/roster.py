@@ -243,7 +243,9 @@ class Roster:
                 f"an application is what clever.application is and clever.add_application() gives, not {application!r}"
             )
         if any(connection.application is application for connection in district.connections):
-            raise InvalidValueError(f"{district!r} is connected to {application.name} already; see district.connection()")
+            raise InvalidValueError(
+                f"{district!r} is connected to {application.name} already; see district.connection()"
+            )
         token = self._digits.draw(40) if token is None else self.checked_token(token)
         created = self.stamp(district)
         connection = Connection(

@@ -17,6 +17,7 @@ from clever_mock.model.sharing import Key, View, around
 from clever_mock.model.tables import Tables, keys_of
 
 if TYPE_CHECKING:
+    from clever_mock.model.application import Connection
     from clever_mock.model.district import District
 
 Restore = Callable[[], None]
@@ -160,15 +161,19 @@ class Sync:
         for view in views:
             view.refresh(touched[view])
             after = _sights(view, touched[view])
-            feeds = [connection.feed for connection in self._district.connections if connection.view is view]
+            feeds = [
+                connection.feed
+                for connection in self._district.connections
+                if connection.view is view and connection.asked
+            ]
             self._tell(feeds, before[view], after, moment)
 
-    def reshare(self, old: View, new: View, feed: Feed, moment: dt.datetime) -> None:
-        """Give one connection, whose sight changes, an event for each record that comes, goes or looks different."""
-        if not self.opened:
-            return
-        keys = around(old, old.schools ^ new.schools)
-        self._tell([feed], _sights(old, keys), _sights(new, keys), moment)
+    def reshare(self, connection: Connection, new: View, moment: dt.datetime) -> None:
+        """Give a connection, whose sight changes, an event for each record that comes, goes or looks different."""
+        old = connection.view
+        if connection.asked:
+            keys = around(old, old.schools ^ new.schools)
+            self._tell([connection.feed], _sights(old, keys), _sights(new, keys), moment)
 
     def _settle(self, write: Write, moment: dt.datetime) -> Written | None:
         kind, id, new = write

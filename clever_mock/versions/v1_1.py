@@ -293,6 +293,7 @@ LOGIN_PATHS = frozenset(
 
 STATES = ("running", "pending", "error")
 
+
 def _sis_type(connection: Connection) -> str:
     district = connection.district
     return str(district.shown.rows["districts"][district.id].sis_type)

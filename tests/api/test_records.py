@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clever_mock import CleverMock
+from clever_mock import CleverMock, InvalidValueError
 from clever_mock.factories import (
     ContactFactory,
     DistrictAdminFactory,
@@ -512,11 +512,11 @@ def test_without_a_launch_date_the_status_has_none(clever: CleverMock) -> None:
     assert "launch_date" not in status(clever, DistrictFactory(launched=False), "v1.2")
 
 
-def test_the_type_of_the_sis_can_be_chosen_and_taken_away(clever: CleverMock) -> None:
+def test_the_type_of_the_sis_can_be_chosen_and_is_always_shown(clever: CleverMock) -> None:
     district = DistrictFactory(sis_type="powerschool")
     assert status(clever, district, "v1.1")["sis_type"] == "powerschool"
-    district.update(sis_type=None)
-    assert "sis_type" not in status(clever, district, "v1.1")
+    with pytest.raises(InvalidValueError, match="sis_type is required"):
+        district.update(sis_type=None)
 
 
 def test_a_district_that_fails_from_the_start_is_not_called_running(clever: CleverMock) -> None:

@@ -53,11 +53,11 @@ def lines(figures: Mapping[str, float]) -> list[str]:
 
 def markdown(figures: Mapping[str, float]) -> str:
     """The table as Markdown."""
-    rows = [
-        f"| {target.what} | {bound_of(target)} | {figure_of(target, figures[name])} | {verdict(target, figures[name])} |"
-        for name, target in TARGETS.items()
-        if name in figures
-    ]
+    rows = []
+    for name, figure in ((name, figures[name]) for name in TARGETS if name in figures):
+        target = TARGETS[name]
+        cells = (target.what, bound_of(target), figure_of(target, figure), verdict(target, figure))
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(["| what | target | measured | |", "|---|---|---|---|", *rows])
 
 

@@ -64,6 +64,7 @@ TARGETS: dict[str, Target] = {
     "change among many": Target(
         "change of one record and the next page, 100,000 held against 1,000: time", "at most", 1.5, "x"
     ),
+    "feed page": Target("a page of the event feed of 1,000,000 events against 100: time", "at most", 1.2, "x"),
     "freeze_time": Target("a request under `freeze_time` against one without: time", "at most", 1.1, "x"),
 }
 """Every target by its name, in the order of the table."""

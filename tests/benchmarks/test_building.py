@@ -46,9 +46,8 @@ def plain() -> float:
     return best(PlainFactory, times_for(200), rounds=3)
 
 
-def test_students_one_by_one_and_in_bulk(
-    clever: CleverMock, plain: float, measured: Measured, benchmark: BenchmarkFixture
-) -> None:
+@pytest.mark.usefixtures("clever")
+def test_students_one_by_one_and_in_bulk(plain: float, measured: Measured, benchmark: BenchmarkFixture) -> None:
     DistrictFactory(schools=1)
     benchmark(StudentFactory)
     measured("one student made", plain / best(StudentFactory, times_for(300), rounds=3))

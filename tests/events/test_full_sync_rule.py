@@ -298,7 +298,6 @@ def test_a_deletion_on_the_way_back_leaves_no_gap(
     assert read_students(district.connection(), version)
 
 
-@pytest.mark.xfail(reason="a page is noted up to its last record, and should be up to the next one after it")
 def test_a_deletion_just_before_a_page_that_was_read_leaves_no_gap_either(
     clever: CleverMock, district: District, version: str
 ) -> None:

@@ -193,7 +193,6 @@ def test_applications_with_the_same_schools_hear_the_same(
     assert [event["data"] for event in mine] == [event["data"] for event in theirs] != []
 
 
-@pytest.mark.xfail(reason="asking counts for the whole district, and should for the connection that asks")
 def test_an_application_that_has_not_asked_hears_nothing_of_what_was_never_shared_with_it(
     clever: CleverMock, district: District, version: str
 ) -> None:

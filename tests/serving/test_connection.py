@@ -90,7 +90,9 @@ def test_an_application_may_close_the_connection(serve: Serve) -> None:
 
 def test_pipelined_requests_are_answered_in_order(serve: Serve) -> None:
     with RawClient(serve(echo).url) as client:
-        client.send(b"".join(b"POST /%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nab" % n for n in range(20)))
+        client.send(
+            b"".join(b"POST /%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nab" % n for n in range(20))
+        )
         assert [client.answer().body for _ in range(20)] == [b"POST /%d |ab" % n for n in range(20)]
 
 
@@ -235,7 +237,9 @@ def test_the_environ_is_complete(serve: Serve) -> None:
 
 def test_an_absolute_address_names_the_host(serve: Serve) -> None:
     environs: list[WSGIEnvironment] = []
-    exchange(serve(keeping(environs)).url, b"GET http://api.clever.com/v1.1/districts HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    exchange(
+        serve(keeping(environs)).url, b"GET http://api.clever.com/v1.1/districts HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
     assert (environs[0]["HTTP_HOST"], environs[0]["PATH_INFO"]) == ("api.clever.com", "/v1.1/districts")
 
 

@@ -127,8 +127,8 @@ def test_a_client_that_speaks_tls_is_refused_at_once(serve: Serve) -> None:
 
 PIECES = [
     b"GET", b"POST", b"HEAD", b" ", b"/", b"*", b"http://", b"[", b"HTTP/1.1", b"HTTP/1.0", b"\r\n", b"\n", b"\r", b":",
-    b"Host: localhost\r\n", b"Content-Length: 2\r\n", b"Transfer-Encoding: chunked\r\n", b"Expect: 100-continue\r\n", b"ab",
-    b"2\r\nab\r\n", b"0\r\n\r\n", b"Connection: close\r\n", b"GET / HTTP/1.1\r\n", POST, CHUNKED, GET,
+    b"Host: localhost\r\n", b"Content-Length: 2\r\n", b"Transfer-Encoding: chunked\r\n", b"Expect: 100-continue\r\n",
+    b"ab", b"2\r\nab\r\n", b"0\r\n\r\n", b"Connection: close\r\n", b"GET / HTTP/1.1\r\n", POST, CHUNKED, GET,
 ]  # fmt: skip
 
 

@@ -210,7 +210,12 @@ def test_an_application_that_hangs_does_not_hang_the_stop(
 
 
 @pytest.mark.parametrize(
-    "half", [b"GE", b"GET / HTTP/1.1\r\nHost: localhost\r\n", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf"]
+    "half",
+    [
+        b"GE",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf",
+    ],
 )
 def test_a_client_that_is_slow_to_send_does_not_hang_the_stop(serve: Serve, half: bytes) -> None:
     server = serve(hello)
