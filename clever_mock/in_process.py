@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from clever_mock.errors import InvalidValueError, UnknownRecordError
-from clever_mock.model.records import Record
+from clever_mock.model.record import Record
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

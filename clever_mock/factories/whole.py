@@ -16,7 +16,8 @@ from clever_mock.factories import plausible
 from clever_mock.factories.source import Source
 from clever_mock.model.district import District
 from clever_mock.model.enumerations import Gender, Grade
-from clever_mock.model.records import Contact, DistrictAdmin, Row, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.record import Row
+from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.values import Credentials, Location, Name, Principal, Term
 
 CLASS_SIZE = 25

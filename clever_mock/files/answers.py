@@ -18,7 +18,7 @@ from clever_mock.files.gathering import Gathered, Place
 from clever_mock.files.records import RowReader, called
 from clever_mock.files.scanner import Scanner
 from clever_mock.model.clock import as_moment
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.tables import KINDS
 from clever_mock.versions import VERSIONS, Endpoint
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from clever_mock.errors import InvalidValueError, LoadError
 from clever_mock.files.records import RowReader, called
 from clever_mock.model.district import RECORDS
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.roster import Roster
 from clever_mock.model.tables import KINDS, keys_of
 

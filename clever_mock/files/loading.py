@@ -16,7 +16,7 @@ from clever_mock.files.status import Status, apply_status, read_statuses
 from clever_mock.model.demo import check_token, connect_launched
 from clever_mock.model.district import District
 from clever_mock.model.events import Event
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.roster import Roster
 from clever_mock.model.tables import KINDS
 

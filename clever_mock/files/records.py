@@ -8,7 +8,7 @@ from typing import Any
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.district import RECORDS
 from clever_mock.model.ids import is_object_id
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.tables import KINDS
 
 _DERIVED = {"students": ("schools",), "teachers": ("schools",)}

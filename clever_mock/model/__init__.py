@@ -2,16 +2,8 @@
 
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.district import District
-from clever_mock.model.records import (
-    Contact,
-    DistrictAdmin,
-    Record,
-    School,
-    SchoolAdmin,
-    Section,
-    Student,
-    Teacher,
-)
+from clever_mock.model.record import Record
+from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.roster import Roster
 
 __all__ = [

@@ -16,17 +16,8 @@ from clever_mock.model import fields, relations
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Moment, as_moment
 from clever_mock.model.enumerations import State
-from clever_mock.model.records import (
-    Contact,
-    DistrictAdmin,
-    Record,
-    Row,
-    School,
-    SchoolAdmin,
-    Section,
-    Student,
-    Teacher,
-)
+from clever_mock.model.record import Record, Row
+from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.sharing import SchoolsView, View
 from clever_mock.model.spans import PauseWindow, Timeline, read_span
 from clever_mock.model.sync import Sync

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.tables import KINDS
 from clever_mock.model.values import Value
 

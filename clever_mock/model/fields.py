@@ -17,7 +17,7 @@ from clever_mock.model.clock import as_moment
 from clever_mock.model.values import Value, parts_of
 
 if TYPE_CHECKING:
-    from clever_mock.model.records import Record
+    from clever_mock.model.record import Record
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Record")

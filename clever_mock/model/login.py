@@ -15,7 +15,8 @@ from clever_mock.errors import LoginRefusedError
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Clock
 from clever_mock.model.hexadecimal import HexDigits
-from clever_mock.model.records import Person, Row
+from clever_mock.model.record import Row
+from clever_mock.model.records import Person
 
 USERS = {
     "students": "student",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clever_mock.errors import BrokenRelationError
-from clever_mock.model.records import Record, Row
+from clever_mock.model.record import Record, Row
 from clever_mock.model.tables import Tables, keys_of
 
 if TYPE_CHECKING:

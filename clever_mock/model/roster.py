@@ -19,7 +19,8 @@ from clever_mock.model.district import District, RollOver
 from clever_mock.model.hexadecimal import HexDigits
 from clever_mock.model.ids import ObjectIds, is_object_id
 from clever_mock.model.login import Logins
-from clever_mock.model.records import Contact, Record
+from clever_mock.model.record import Record
+from clever_mock.model.records import Contact
 from clever_mock.model.sharing import View
 from clever_mock.model.tables import KINDS
 

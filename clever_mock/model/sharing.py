@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from clever_mock.model.events import Seen
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.tables import discard, insert, keys_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from clever_mock.model.events import Change, Event, Feed, Seen, in_feed_order
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.sharing import Key, View, around
 from clever_mock.model.tables import Tables, keys_of
 

@@ -18,7 +18,8 @@ from clever_mock.factories import (
     TeacherFactory,
 )
 from clever_mock.model.district import District
-from clever_mock.model.records import Record, School
+from clever_mock.model.record import Record
+from clever_mock.model.records import School
 
 from .answers import NO_RECORD, body, ids, links
 

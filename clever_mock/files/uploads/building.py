@@ -9,7 +9,7 @@ from clever_mock.errors import InvalidValueError
 from clever_mock.files.uploads.columns import Column
 from clever_mock.files.uploads.table import Cells, Table
 from clever_mock.model.district import RECORDS
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.values import parts_of
 
 _KEYS = ("sis_id", "staff_id")

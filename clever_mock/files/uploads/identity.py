@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from clever_mock.errors import LoadError
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.roster import EPOCH
 
 _SECOND = f"{int(EPOCH.timestamp()):08x}"

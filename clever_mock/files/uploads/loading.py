@@ -13,7 +13,7 @@ from clever_mock.files.loading import add_district, check_tokens, connect
 from clever_mock.files.uploads.identity import stable_id
 from clever_mock.files.uploads.reading import KINDS, Upload
 from clever_mock.model.district import RECORDS, District
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 from clever_mock.model.roster import Roster
 
 

@@ -27,7 +27,7 @@ from clever_mock.files.uploads.columns import (
 )
 from clever_mock.files.uploads.identity import Identities, contact_names
 from clever_mock.files.uploads.table import Cells, Table
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 
 KINDS = ("schools", "teachers", "students", "sections", "school_admins", "contacts")
 """The kinds that an upload brings, each after those that it refers to."""

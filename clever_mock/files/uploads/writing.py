@@ -22,7 +22,7 @@ from clever_mock.files.uploads.columns import (
 )
 from clever_mock.files.writing import whole_files
 from clever_mock.model.district import District
-from clever_mock.model.records import Row
+from clever_mock.model.record import Row
 
 _CONTACT_COLUMNS = frozenset(column.name for column in CONTACTS)
 
