@@ -11,7 +11,7 @@ from typing import Any
 
 from freezegun import freeze_time
 from freezegun.api import FrozenDateTimeFactory
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 
 from clever_mock import CleverMock
 from tests.time.history import FIRST, History, Step, histories
@@ -67,13 +67,19 @@ def test_random_histories_go_by_the_rules() -> None:
     with freeze_time(FIRST, ignore=["hypothesis", "_pytest."]) as clock:
         assert isinstance(clock, FrozenDateTimeFactory)
 
-        @settings(max_examples=HISTORIES, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=HISTORIES,
+            deadline=None,
+            phases=[phase for phase in Phase if phase is not Phase.explain],
+            suppress_health_check=list(HealthCheck),
+        )
         @given(steps=histories(LENGTH))
         def go(steps: list[Step]) -> None:
             with CleverMock(event_retention=None) as clever:
                 history = History(clever, clock)
                 watchers = [Watcher(history, version) for version in FIELDS]
                 for name, arguments in [*steps, ("look", {}), ("end_all_that_holds", {}), ("look", {})]:
+                    note(f"{name} {arguments}")
                     if name != "look":
                         getattr(history, name)(**arguments)
                     else:
