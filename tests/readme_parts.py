@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -12,6 +14,8 @@ from pathlib import Path
 from clever_mock import CleverMock
 from clever_mock.schema.changes import table
 from clever_mock.versions import VERSIONS
+from tests.conformance.deviations import DEVIATIONS
+from tests.contract.amendments import AMENDMENTS
 from tests.upgrade.readme import findings, upgrade_report
 
 README = Path(__file__).parent.parent / "README.md"
@@ -29,11 +33,32 @@ def rollover() -> Iterable[str]:
         return ["```text", *str(clever.play("rollover")).splitlines(), "```"]
 
 
+def command_help() -> Iterable[str]:
+    """What `clever-mock --help` prints."""
+    run = subprocess.run(
+        [sys.executable, "-m", "clever_mock", "--help"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHON_COLORS": "0"},
+    )
+    return ["```text", *run.stdout.replace("__main__.py", "clever-mock").splitlines(), "```"]
+
+
+def disagreements() -> Iterable[str]:
+    """Where Clever's published files and its real service disagree, from the tables that the tests go by."""
+    rows = [(row.where, row.reason) for row in DEVIATIONS if row.basis in ("recorded", "reported")]
+    rows += [("queries and errors", amendment.reason) for amendment in AMENDMENTS]
+    return ["| where | what holds here |", "|---|---|", *(f"| `{where}` | {reason} |" for where, reason in rows)]
+
+
 PARTS: Mapping[str, Callable[[], Iterable[str]]] = {
     "version table": differences,
     "roll-over timeline": rollover,
     "upgrade report": upgrade_report,
     "findings table": findings,
+    "command help": command_help,
+    "disagreements": disagreements,
 }
 """Each part by the name in its two markers."""
 
