@@ -74,7 +74,10 @@ def _first_kept(request: Request, cut: Cut) -> int:
     """The place of the oldest event that has not expired."""
     district = request.connection.district
     retention = district.roster.event_retention
-    return 0 if retention is None else bisect_right(cut.moments, district.now() - retention)
+    try:
+        return 0 if retention is None else bisect_right(cut.moments, district.now() - retention)
+    except OverflowError:  # the first days of year 1
+        return 0
 
 
 def _asked_for(request: Request, cut: Cut) -> Sequence[str]:

@@ -318,3 +318,9 @@ def test_an_event_does_not_change_when_its_record_does(clever: CleverMock, versi
     pupil.delete()
     assert events(clever, version)[:2] == before
     assert [answer(clever, f"/{version}/events/{event['id']}")["data"] for event in before] == before
+
+
+def test_the_feed_answers_at_the_beginning_of_time(clever: CleverMock) -> None:
+    DistrictFactory()
+    with clever.travel("0001-01-02"):
+        assert clever.get("/v1.2/events").status_code == 200
