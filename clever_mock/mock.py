@@ -99,24 +99,24 @@ class CleverMock(Observed, InProcess, InAndOut):
         self._stack = contextlib.ExitStack()
         self._entered = False
         self._ended = False
+        self.roster = self._new_roster()
         self._traffic = Traffic(
-            seed,
+            self.roster,
             strictness=strictness(strict, allow),
             journal_entries=journal_entries,
             journal_bytes=journal_bytes,
         )
         self.app: WSGIApplication = self._traffic
-        self._begin()
 
-    def _begin(self) -> None:
-        self.roster = Roster(self.seed)
-        self.roster.enforce_releases = self._enforce_releases
-        self.roster.roll_over = _roll_over
-        self.roster.event_retention = self._event_retention
-        application = self.roster.application
-        application.created = self._application_created or application.created
-        application.early_access = self._early_access
-        self._traffic.serve(self.roster)
+    def _new_roster(self) -> Roster:
+        roster = Roster(self.seed)
+        roster.enforce_releases = self._enforce_releases
+        roster.roll_over = _roll_over
+        roster.event_retention = self._event_retention
+        if self._application_created is not None:
+            roster.application.created = self._application_created
+        roster.application.early_access = self._early_access
+        return roster
 
     def __enter__(self) -> CleverMock:
         """Make this the active mock."""
@@ -171,7 +171,8 @@ class CleverMock(Observed, InProcess, InAndOut):
             self._traffic.serve(self.roster)
             return
         self._stack.close()
-        self._begin()
+        self.roster = self._new_roster()
+        self._traffic.serve(self.roster)
         if self._entered:
             self._stack.enter_context(activated(self.roster))
         self._serve()

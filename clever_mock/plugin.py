@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOCK: pytest.StashKey[CleverMock] = pytest.StashKey()
 _UPGRADE: pytest.StashKey[UpgradeSession] = pytest.StashKey()
+_SETTINGS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 _REPORTS = ("--clever-upgrade-report", "--clever-upgrade-report-file", "--clever-fail-on-old")
 """The options that ask for an upgrade report."""
 
@@ -122,15 +123,19 @@ def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[Cl
     """
     from clever_mock.mock import CleverMock
 
-    config, marked = request.config, _marked(request.node, "clever", "seed=1")
+    config = request.config
+    names = {marker.name for marker in request.node.iter_markers()}
+    marked = _marked(request.node, "clever", "seed=1") if "clever" in names else {}
     if marked.pop("versions", None) is not None:
         request.getfixturevalue("clever_version")
-    strict = config.getoption("--clever-strict") or config.getini("clever_strict")
-    allow = [config.getini("clever_allow"), marked.pop("allow", ())]
-    _check_arguments(marked)
-    arguments = {"seed": _seed(config), "strict": strict, **marked, "allow": allow}
+    if marked:
+        _check_arguments(marked)
+    if _SETTINGS not in config.stash:
+        config.stash[_SETTINGS] = _settings(config)
+    settings = config.stash[_SETTINGS]
+    arguments = {**settings, **marked, "allow": [settings["allow"], marked.get("allow", ())]}
     with CleverMock(server=clever_server, **arguments) as mock:
-        if request.node.get_closest_marker("clever_intercept"):
+        if "clever_intercept" in names:
             mock.intercept(**_marked(request.node, "clever_intercept", "block_network=True"))
         request.node.stash[_MOCK] = mock
         if _UPGRADE in config.stash:
@@ -185,6 +190,12 @@ def _check_arguments(marked: dict[str, Any]) -> None:
     for name in marked:
         if name not in known:
             raise pytest.UsageError(f"@pytest.mark.clever takes no {name!r}; it takes versions, {', '.join(known)}")
+
+
+def _settings(config: pytest.Config) -> dict[str, Any]:
+    """What options, ini values and the environment say of every mock of the session."""
+    strict = config.getoption("--clever-strict") or config.getini("clever_strict")
+    return {"seed": _seed(config), "strict": strict, "allow": config.getini("clever_allow")}
 
 
 def _seed(config: pytest.Config) -> int:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
+
+
+@lru_cache(maxsize=1024)
+def _digest(name: str, number: int) -> str:
+    """The digits of one draw; kept, as every test of a suite begins with the same ones."""
+    return hashlib.blake2b(f"{name} {number}".encode()).hexdigest()
 
 
 class HexDigits:
@@ -16,7 +23,7 @@ class HexDigits:
     def draw(self, digits: int) -> str:
         """The next digits, at most 128."""
         self._drawn += 1
-        return hashlib.blake2b(f"{self._name} {self._drawn}".encode()).hexdigest()[:digits]
+        return _digest(self._name, self._drawn)[:digits]
 
     def save(self) -> Callable[[], None]:
         """Remember how far the source was drawn from; what is given back lets the same digits come again."""

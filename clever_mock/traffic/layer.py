@@ -63,19 +63,19 @@ class Traffic:
 
     def __init__(
         self,
-        seed: int = 0,
+        roster: Roster,
         *,
         strictness: Strictness = _LENIENT,
         journal_entries: int = ENTRIES,
         journal_bytes: int = BODIES,
     ) -> None:
         self.journal = Journal(journal_entries, journal_bytes)
-        self.faults = Faults(seed)
+        self.faults = Faults(roster.seed)
         self.limiter = Limiter()
         self.findings = Findings()
         self.watch: Callable[[RecordedRequest, bytes], None] | None = None
         self._strictness = strictness
-        self._stage = self._set(Roster(seed))
+        self._stage = self._set(roster)
 
     def _set(self, roster: Roster) -> Stage:
         strict = Strict() if self._strictness.kinds else None
