@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import threading
 import time
+import tracemalloc
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
@@ -71,3 +73,46 @@ def test_logs_and_the_journal_hold_no_token(clever: CleverMock, caplog: pytest.L
     for secret in (token, "x" * 40):
         assert secret not in caplog.text
         assert not any(secret in text for text in shown)
+
+
+HOSTILE = (
+    b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-A: b\r\n" * 300 + b"\r\n",
+    b"GET /v1.2/students?where=" + b"%7B" * 9000 + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n",
+)
+
+
+def assault(url: str, rounds: int) -> None:
+    """Send what a server has to refuse, each over a connection of its own."""
+    where = urlsplit(url)
+    for number in range(rounds):
+        with socket.create_connection((where.hostname or "", where.port or 0), timeout=20) as connection:
+            connection.sendall(HOSTILE[number % len(HOSTILE)])
+            connection.shutdown(socket.SHUT_WR)
+            try:
+                while connection.recv(65_536):
+                    pass
+            except ConnectionResetError:
+                pass
+
+
+def test_hostile_requests_leave_no_memory_and_no_thread_behind(clever: CleverMock) -> None:
+    token = DistrictFactory(students=3).token
+    url, before = clever.url, threading.active_count()
+    tracemalloc.start()
+    try:
+        held = []
+        for rounds in (60, 300):
+            assault(url, rounds)
+            assert settled(before)
+            clever.requests.clear()
+            gc.collect()
+            held.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert held[1] - held[0] < 200_000, held
+    answer = requests.get(f"{url}/v1.2/students", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+    assert len(answer.json()["data"]) == 3
