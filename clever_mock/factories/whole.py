@@ -6,14 +6,13 @@ first sync, so they make no events.
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
 from clever_mock.factories.source import Source
+from clever_mock.model.collector import collector_paused
 from clever_mock.model.district import District
 from clever_mock.model.enumerations import Gender, Grade
 from clever_mock.model.record import Row
@@ -53,20 +52,8 @@ def populate(district: District, sizes: Sizes) -> None:
     """Make the records of a new district."""
     sizes = sizes.checked()
     if any(sizes):
-        with _collector_paused():
+        with collector_paused():
             _Builder(district, sizes).build()
-
-
-@contextlib.contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: it would look again and again at records of which none can go."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 class _Builder:

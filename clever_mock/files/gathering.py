@@ -15,9 +15,6 @@ from clever_mock.model.record import Row
 from clever_mock.model.roster import Roster
 from clever_mock.model.tables import KINDS, keys_of
 
-Given = Mapping[str, object]
-"""A JSON object as it was read."""
-
 
 class Place(NamedTuple):
     """Where something stood: the file, the list in it, and the place in the list."""

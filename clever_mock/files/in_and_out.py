@@ -83,8 +83,8 @@ class InAndOut:
 
         Raises `LoadError` that names file, line and column; nothing is half loaded.
         """
-        from clever_mock.files.loading import collector_paused
         from clever_mock.files.uploads.loading import load_upload
+        from clever_mock.model.collector import collector_paused
 
         with collector_paused():
             return load_upload(self.roster, directory, name=name, into=into, token=token)

@@ -5,9 +5,7 @@ What is read and how is not decided here.
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from clever_mock.errors import InvalidValueError, LoadError
 from clever_mock.files.events import read_events
@@ -73,15 +71,3 @@ def connect(home: District, token: str | None, events: Sequence[Event], status: 
         home.note_events(events[-1].id)
     if status is not None:
         apply_status(status, connection)
-
-
-@contextlib.contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: it would look again and again at records of which none can go."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from clever_mock.errors import LoadError
 from clever_mock.files.answers import BODY_KEYS, WRAPPER_KEYS, Answers
 from clever_mock.files.gathering import Gathered
-from clever_mock.files.loading import collector_paused, load_gathered
+from clever_mock.files.loading import load_gathered
 from clever_mock.files.roster_file import read_roster_file
 from clever_mock.files.scanner import Scanner
 from clever_mock.files.uploads.loading import load_upload
+from clever_mock.model.collector import collector_paused
 from clever_mock.model.district import District
 from clever_mock.model.roster import Roster
 from clever_mock.model.tables import KINDS

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from clever_mock.model.record import Record
 
 T = TypeVar("T")
-R = TypeVar("R", bound="Record")
 
 
 class Field(Generic[T]):
