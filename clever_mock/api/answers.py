@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from http import HTTPStatus
 from typing import NamedTuple
@@ -42,6 +43,12 @@ class Answer:
     lasting: bool = False
     read: tuple[str, str, str, str] | None = None
     error: Exception | None = None
+
+    @cached_property
+    def all_headers(self) -> tuple[tuple[str, str], ...]:
+        """The headers with those that stand on every answer, its kind and, unless it can have none, its length."""
+        kind, length = ("Content-Type", self.content_type), ("Content-Length", str(len(self.body)))
+        return (*STANDING_HEADERS, kind, *self.headers, *([] if self.status == 204 else [length]))
 
     @property
     def status_line(self) -> str:

@@ -6,6 +6,7 @@ Each answer is made under the roster's lock, so that it shows one moment of the 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -15,7 +16,6 @@ from werkzeug.http import http_date
 
 from clever_mock.api.answers import (
     ERRORS,
-    STANDING_HEADERS,
     TEXT,
     Answer,
     Refused,
@@ -43,6 +43,9 @@ _log = logging.getLogger("clever_mock")
 Headers = list[tuple[str, str]]
 Meter = Callable[[str, dt.datetime], Iterable[tuple[str, str]]]
 """Counts a request of a token at a moment and gives the headers that tell it; may raise `Refused`."""
+_TWELVE_DIGITS = 16**12
+_SCATTERED = 0x9E3779B97F4B
+"""Odd, so that its multiples are as many different ends of twelve digits as there can be."""
 _PREFLIGHT = Answer(204, b"", TEXT)
 
 
@@ -52,7 +55,9 @@ class CleverApp:
     def __init__(self, roster: Roster, meter: Meter = lambda _token, _now: ()) -> None:
         self.roster = roster
         self._meter = meter
-        self._digits = HexDigits("requests", roster.seed)
+        drawn = HexDigits("requests", roster.seed).draw(20)
+        self._id_begins = f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-a{drawn[17:20]}-"
+        self._id_ends = itertools.count(_SCATTERED, _SCATTERED)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -67,19 +72,15 @@ class CleverApp:
 
     def written(self, environ: WSGIEnvironment, answer: Answer, more: Iterable[tuple[str, str]] = ()) -> Reply:
         """An answer with the headers that stand on all of them, and some more."""
-        headers = [*STANDING_HEADERS, ("X-Request-Id", self._request_id()), *more]
-        headers += (("Content-Type", answer.content_type), *answer.headers)
+        headers = [*answer.all_headers, *more, ("X-Request-Id", self._request_id())]
         if self.roster.clock.moved:
             headers.append(("Date", http_date(self.roster.clock.now())))
-        if answer.status != 204:
-            headers.append(("Content-Length", str(len(answer.body))))
         body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
         return Reply(answer.status_line, headers, body, answer.error)
 
     def _request_id(self) -> str:
-        """A UUID of version 4, made from the seed."""
-        digits = self._digits.draw(32)
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+        """A UUID of version 4: its begin is drawn from the seed, its end scatters the number of the request."""
+        return f"{self._id_begins}{next(self._id_ends) % _TWELVE_DIGITS:012x}"
 
     def _answer(self, environ: WSGIEnvironment, headers: Headers) -> Answer:
         try:

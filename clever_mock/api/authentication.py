@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from clever_mock.api.answers import refused
@@ -14,8 +14,7 @@ from clever_mock.model.login import LoginToken
 from clever_mock.model.roster import Roster
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """Who asks: an application, by its district token, or, with `login`, in the name of a user who logged in."""
 
     connection: Connection

@@ -106,7 +106,7 @@ class Clock:
     def now(self) -> dt.datetime:
         """The moment it is, as an aware `datetime` in UTC, cut to milliseconds."""
         now = self._journeys[-1].now() if self._journeys else _process_now()
-        return now.replace(microsecond=now.microsecond // _MILLISECOND * _MILLISECOND)
+        return now - dt.timedelta(0, 0, now.microsecond % _MILLISECOND)  # much cheaper than replace()
 
     @property
     def moved(self) -> bool:

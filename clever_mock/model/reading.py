@@ -38,7 +38,10 @@ class ReadLog:
         """Take note that all records between two ids, neither included, were read in a version."""
         merged: Stretch = (after, before)
         apart: list[Stretch] = []
-        for stretch in self._stretches.get((version, kind), []):
+        known = self._stretches.get((version, kind), [])
+        if merged in known:
+            return
+        for stretch in known:
             if stretch[1] <= merged[0] or merged[1] <= stretch[0]:
                 apart.append(stretch)
             else:

@@ -37,6 +37,15 @@ else:
     _ticks = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
 
 _LENIENT = Strictness()
+_NO_HEADERS = frozenset(
+    (
+        *("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "REQUEST_URI", "RAW_URI", "CONTENT_LENGTH"),
+        *("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SERVER_SOFTWARE", "REMOTE_ADDR", "REMOTE_PORT"),
+        *("wsgi.version", "wsgi.url_scheme", "wsgi.input", "wsgi.input_terminated", "wsgi.errors"),
+        *("wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once", "werkzeug.socket"),
+    )
+)
+"""What most of an environ is, and no header: to leave it out first is quicker than to look at every name."""
 
 
 class Stage(NamedTuple):
@@ -135,7 +144,7 @@ class Traffic:
             tidy(path_of(environ)),
             roster.clock.now(),
             environ.get("QUERY_STRING", ""),
-            [(name, value) for name, value in environ.items() if name[:5] == "HTTP_" or name == "CONTENT_TYPE"],
+            [(name, environ[name]) for name in environ if name not in _NO_HEADERS and name[:5] == "HTTP_"],
             authorization,
             token,
             None if token is None else roster.connection_of(token),

@@ -9,22 +9,26 @@ import datetime as dt
 import math
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clever_mock.api.answers import TEXT, Answer, Refused
 from clever_mock.errors import InvalidValueError
 
-Headers = tuple[tuple[str, str], ...]
+Header = tuple[str, str]
+Headers = tuple[Header, ...]
 
 LIMIT = 1200
 WINDOW = dt.timedelta(seconds=60)
 """The recorded service takes 1,200 requests a minute for each token; the minute begins with the first."""
 
 _LONGEST = 366 * 24 * 3600
+_BUCKET = ("X-Ratelimit-Bucket", "bearer")
 
 
 @dataclass
 class _Span:
     began: dt.datetime
+    ends: dt.datetime
     used: int = 0
 
 
@@ -56,6 +60,7 @@ class Limiter:
     def _set(self, limit: int, window: dt.timedelta, *, enforced: bool) -> None:
         with self._lock:
             self._limit, self._window, self._enforced = limit, window, enforced
+            self._limit_header = ("X-Ratelimit-Limit", str(limit))
             self._spans: dict[str, _Span] = {}
 
     def count(self, token: str, now: dt.datetime) -> Headers:
@@ -68,7 +73,7 @@ class Limiter:
             over = self._enforced and span.used >= self._limit
             if not over:
                 span.used += 1
-            headers = self._headers(self._limit - span.used, span.began + self._window)
+            headers = self._headers(self._limit - span.used, span.ends)
         if over:
             raise Refused(Answer(429, b"", TEXT, headers))
         return headers
@@ -77,24 +82,24 @@ class Limiter:
         """The headers that tell where the token stands, without a request counted."""
         with self._lock:
             span = self._span(token, now)
-            return self._headers(self._limit - span.used, span.began + self._window)
+            return self._headers(self._limit - span.used, span.ends)
 
     def spent(self, token: str | None, now: dt.datetime, reset_in: float | None = None) -> Headers:
         """The headers of a token with nothing left, until its span ends or for `reset_in` seconds."""
         with self._lock:
-            ends = self._span(token, now).began + self._window
+            ends = self._span(token, now).ends
             return self._headers(0, ends if reset_in is None else now + dt.timedelta(seconds=reset_in))
 
     def _span(self, token: str | None, now: dt.datetime) -> _Span:
         """The span that a token is in, a new one if it is in none."""
         span = None if token is None else self._spans.get(token)
-        return span if span is not None and span.began <= now < span.began + self._window else _Span(now)
+        return span if span is not None and span.began <= now < span.ends else _Span(now, now + self._window)
 
     def _headers(self, left: int, ends: dt.datetime) -> Headers:
-        return (
-            ("X-Ratelimit-Bucket", "bearer"),
-            ("X-Ratelimit-Limit", str(self._limit)),
-            ("X-Ratelimit-Remaining", str(max(left, 0))),
-            # Rounded up, so that a client that waits until then is let in.
-            ("X-Ratelimit-Reset", str(math.ceil(ends.timestamp()))),
-        )
+        return (_BUCKET, self._limit_header, ("X-Ratelimit-Remaining", str(max(left, 0))), _reset(ends))
+
+
+@lru_cache(maxsize=128)
+def _reset(ends: dt.datetime) -> Header:
+    """When a span ends, rounded up, so that a client that waits until then is let in."""
+    return "X-Ratelimit-Reset", str(math.ceil(ends.timestamp()))
