@@ -13,6 +13,8 @@ from html import escape
 from http import HTTPStatus
 from typing import NamedTuple
 
+from clever_mock.model.reading import Read
+
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
@@ -33,7 +35,7 @@ class Answer:
     """What goes back to the client, less the standing headers.
 
     A `lasting` answer holds until anything changes in what the caller sees. `read` is the part of a collection that
-    it shows: version, kind, and the ids between which it lies. `error` is what made the mock fail to answer.
+    it shows. `error` is what made the mock fail to answer.
     """
 
     status: int
@@ -41,7 +43,7 @@ class Answer:
     content_type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
     lasting: bool = False
-    read: tuple[str, str, str, str] | None = None
+    read: Read | None = None
     error: Exception | None = None
 
     @cached_property
@@ -50,7 +52,7 @@ class Answer:
         kind, length = ("Content-Type", self.content_type), ("Content-Length", str(len(self.body)))
         return (*STANDING_HEADERS, kind, *self.headers, *([] if self.status == 204 else [length]))
 
-    @property
+    @cached_property
     def status_line(self) -> str:
         """The status as WSGI takes it, such as `404 Not Found`."""
         return STATUS_LINES[self.status]

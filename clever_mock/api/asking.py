@@ -31,10 +31,11 @@ class Asker:
         headers = Headers(options.pop("headers", None))
         if token and "Authorization" not in headers:
             headers["Authorization"] = f"Bearer {token}"
-        connection = self._roster.connection_of(token)
+        connection = self._roster.tokens.get(token)
         with self._roster.lock:
             forget = connection.reads.save() if connection is not None else None
             response = self._client.get(path, headers=headers, **options)
-            if forget is not None:
+            if connection is not None and forget is not None:
                 forget()
+                connection.view.answers.clear()  # an answer that is kept counts as read
         return response

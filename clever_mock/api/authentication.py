@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Union
 from urllib.parse import unquote_plus
 
 from clever_mock.api.answers import refused
@@ -13,13 +13,8 @@ from clever_mock.model.application import Application, Connection
 from clever_mock.model.login import LoginToken
 from clever_mock.model.roster import Roster
 
-
-class Caller(NamedTuple):
-    """Who asks: an application, by its district token, or, with `login`, in the name of a user who logged in."""
-
-    connection: Connection
-    token: str
-    login: LoginToken | None = None
+Caller = tuple[Connection, Union[LoginToken, None]]
+"""Who asks: an application, by its district token, or, with a login, in the name of a user who logged in."""
 
 
 def token_of(authorization: str | None) -> str | None:
@@ -51,21 +46,20 @@ def _parts(authorization: str | None) -> tuple[str, str]:
     return scheme.lower(), credentials.strip()
 
 
-def caller_of(roster: Roster, authorization: str | None) -> Caller:
+def caller_of(roster: Roster, token: str | None) -> Caller:
     """The one whose token a request carries; refused when there is none.
 
     A token whose user Clever does not show any more is as good as unknown.
     """
-    token = token_of(authorization)
     if token is not None:
-        connection = roster.connection_of(token)
+        connection = roster.tokens.get(token)
         if connection is not None:
-            return Caller(connection, connection.token)
+            return connection, None
         login = roster.logins.token(token)
         if login is not None:
             login.user.connection.district.open(login.user.connection)
             if login.alive:
-                return Caller(login.user.connection, token, login)
+                return login.user.connection, login
     raise refused("unknown key")
 
 

@@ -10,7 +10,7 @@ from clever_mock.api.feeds import answer_event, answer_events
 from clever_mock.api.identity import answer_me, own_record
 from clever_mock.api.lists import Page, among, envelope, page_of
 from clever_mock.api.requests import Request
-from clever_mock.model.reading import END, START
+from clever_mock.model.reading import END, START, Read
 
 
 def answer_list(request: Request) -> Answer:
@@ -34,7 +34,7 @@ def answer_list(request: Request) -> Answer:
     return Answer(200, body, lasting=True, read=_read(request, ids, page))
 
 
-def _read(request: Request, ids: Sequence[str], page: Page) -> tuple[str, str, str, str] | None:
+def _read(request: Request, ids: Sequence[str], page: Page) -> Read | None:
     """The part of a whole collection that a page shows, by which it is known when an application has read all of it."""
     if request.endpoint.owner not in ("", "districts") or request.query.get("where") is not None:
         return None
@@ -42,7 +42,7 @@ def _read(request: Request, ids: Sequence[str], page: Page) -> tuple[str, str, s
         return None
     after = ids[page.start - 1] if page.start else START
     before = ids[page.stop] if page.stop < len(ids) else END
-    return request.version.name, request.endpoint.kind, after, before
+    return Read(request.version.name, request.endpoint.kind, after, before)
 
 
 def _matching(request: Request) -> Sequence[str]:

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import get_input_stream
 
 from clever_mock.api.answers import HTML, JSON, Answer, Refused, json_answer, no_such_path
-from clever_mock.api.authentication import caller_of, client_of
+from clever_mock.api.authentication import caller_of, client_of, token_of
 from clever_mock.api.authorize import authorize, instant_login
 from clever_mock.api.query import Query, encode_query, parse_query
 from clever_mock.errors import LoginRefusedError
@@ -51,11 +51,6 @@ class OAuthRequest:
     def authorization(self) -> str | None:
         """The `Authorization` header."""
         return self.environ.get("HTTP_AUTHORIZATION")
-
-
-def is_oauth(path: str) -> bool:
-    """Whether a tidy path belongs to this module."""
-    return path.startswith("/oauth/")
 
 
 def answer_oauth(roster: Roster, environ: WSGIEnvironment, path: str) -> Answer:
@@ -173,9 +168,9 @@ def _listed(connection: Connection) -> dict[str, object]:
 
 def token_info(request: OAuthRequest) -> Answer:
     """What a token is good for: the application that it was given to, and its scopes."""
-    caller = caller_of(request.roster, request.authorization)
-    scopes = DISTRICT_SCOPES if caller.login is None else caller.login.scopes
-    return json_answer({"client_id": caller.connection.application.client_id, "scopes": scopes}, headers=NO_STORE)
+    connection, login = caller_of(request.roster, token_of(request.authorization))
+    scopes = DISTRICT_SCOPES if login is None else login.scopes
+    return json_answer({"client_id": connection.application.client_id, "scopes": scopes}, headers=NO_STORE)
 
 
 ROUTES: Mapping[str, Mapping[str, Callable[[OAuthRequest], Answer]]] = {

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from clever_mock.versions import VERSIONS, Endpoint, Version
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-
 Route = tuple[Version, Endpoint]
 
+_LONG = 256
+"""How long a path is that is nobody's, so that what leads nowhere is not kept."""
 
-def path_of(environ: WSGIEnvironment) -> str:
-    """The path of a request, its bytes read as UTF-8."""
-    path = str(environ.get("PATH_INFO", ""))
+
+def decoded(path: str) -> str:
+    """A path as WSGI gives it, its bytes read as UTF-8."""
     return path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
@@ -44,9 +42,13 @@ def _routes() -> Map:
     return Map(rules, strict_slashes=False, merge_slashes=False, redirect_defaults=False)
 
 
-@lru_cache(maxsize=4096)
 def route(path: str) -> tuple[Route, str] | None:
     """The endpoint of a tidy path and the id in it (`""` where it has none), None when there is no such path."""
+    return _route(path) if len(path) < _LONG else _route.__wrapped__(path)
+
+
+@lru_cache(maxsize=4096)
+def _route(path: str) -> tuple[Route, str] | None:
     try:
         found, arguments = _routes().bind("api.clever.com").match(path, method="GET")
     except HTTPException:

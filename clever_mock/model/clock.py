@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Union
 
 from clever_mock.errors import InvalidValueError
@@ -25,6 +26,7 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 _MILLISECOND = 1000
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def as_moment(value: Moment, name: str = "moment") -> dt.datetime:
@@ -71,13 +73,13 @@ class Travel:
         self._pace = pace
         self._journeys = journeys
         self._thaw = _freeze(to) if freeze else _nothing
-        self._freezes = _freezes()
+        self._freezes = list(_freezes())
         self._left = _process_now()
         journeys.append(self)
 
     def now(self) -> dt.datetime:
         """The moment it is on this journey; the process's when that was frozen after the journey began."""
-        freezes = _freezes()
+        freezes = list(_freezes())
         if any(freeze not in self._freezes for freeze in freezes):
             return _process_now()
         if freezes != self._freezes:  # the freeze in which it began has ended
@@ -101,17 +103,21 @@ class Clock:
     """What time it is for one mock: the process's clock, or the time of the journey that it is on."""
 
     def __init__(self) -> None:
-        self._journeys: list[Travel] = []
+        self.journeys: list[Travel] = []
+        """Those that it is on, the innermost last; on one it can show another time than the process's."""
+        self._last = (0, _EPOCH)
 
     def now(self) -> dt.datetime:
         """The moment it is, as an aware `datetime` in UTC, cut to milliseconds."""
-        now = self._journeys[-1].now() if self._journeys else _process_now()
-        return now - dt.timedelta(0, 0, now.microsecond % _MILLISECOND)  # much cheaper than replace()
-
-    @property
-    def moved(self) -> bool:
-        """Whether this clock is on a journey, so that it can show another time than the process's."""
-        return bool(self._journeys)
+        if self.journeys or _freezes():
+            now = self.journeys[-1].now() if self.journeys else _process_now()
+            return now.replace(microsecond=now.microsecond // _MILLISECOND * _MILLISECOND)
+        at, now = self._last  # what was said last, as it is asked for more than once a millisecond
+        milliseconds = time.time_ns() // 1_000_000
+        if at != milliseconds:
+            now = dt.datetime.fromtimestamp(milliseconds / 1000, UTC)
+            self._last = milliseconds, now
+        return now
 
     def travel(self, to: Moment, *, freeze: bool = False, pace: float = 1) -> Travel:
         """Move this clock, and no other, to `to`; it goes on from there, `pace` seconds in each second, 0 for none.
@@ -119,17 +125,18 @@ class Clock:
         With `freeze` the whole process is frozen at that moment by freezegun instead. Raises `InvalidValueError`
         for what is no moment.
         """
-        return Travel(as_moment(to, "travel(to)"), self._journeys, freeze, pace)
+        return Travel(as_moment(to, "travel(to)"), self.journeys, freeze, pace)
 
     def reset(self) -> None:
         """Go back to the process's clock, and let the process go on if it was frozen from here."""
-        while self._journeys:
-            self._journeys[-1].back()
+        while self.journeys:
+            self.journeys[-1].back()
 
 
-def _freezes() -> list[Any]:
+def _freezes() -> Sequence[Any]:
     """What freezes the process at this moment, the innermost last. freezegun is not imported for it."""
-    return list(getattr(sys.modules.get("freezegun.api"), "freeze_factories", ()))
+    freezes: Sequence[Any] = getattr(sys.modules.get("freezegun.api"), "freeze_factories", ())
+    return freezes
 
 
 def _process_now() -> dt.datetime:

@@ -240,11 +240,12 @@ class District(Record):
 
     def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
         """The moments in (after, until] at which a pause or a failure ends, in order."""
-        return [] if self._timeline.empty else self._timeline.releases(after, until)
+        return self._timeline.releases(after, until)
 
     def look(self) -> None:
         """Let the syncs run that have fallen due by now."""
-        if self._sync.waits or not self._timeline.empty:
+        sync, timeline = self._sync, self._timeline
+        if sync.waiting or not sync.ends or timeline.windows or timeline.failures:
             with self.roster.lock:
                 self._sync.look(self.now())
 

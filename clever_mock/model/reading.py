@@ -7,6 +7,7 @@ order they were asked for. Single records and filtered lists do not count.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 SYNCED = ("schools", "teachers", "students", "sections", "school_admins", "contacts")
 """The collections that a full sync reads: those whose records have events."""
@@ -19,11 +20,21 @@ Stretch = tuple[str, str]
 """The part of a collection between two ids, neither included."""
 
 
+class Read(NamedTuple):
+    """What a page shows of a collection in a version: all records between two ids, neither included."""
+
+    version: str
+    kind: str
+    after: str
+    before: str
+
+
 class ReadLog:
     """Remembers the stretches of each collection that were read."""
 
     def __init__(self) -> None:
         self._stretches: dict[tuple[str, str], list[Stretch]] = {}
+        self._last: Read | None = None
 
     def save(self) -> Callable[[], None]:
         """Remember what was read; what is given back forgets what was read after."""
@@ -31,17 +42,18 @@ class ReadLog:
 
         def restore() -> None:
             self._stretches = {key: list(parts) for key, parts in stretches.items()}
+            self._last = None
 
         return restore
 
-    def note(self, version: str, kind: str, after: str, before: str) -> None:
-        """Take note that all records between two ids, neither included, were read in a version."""
-        merged: Stretch = (after, before)
-        apart: list[Stretch] = []
-        known = self._stretches.get((version, kind), [])
-        if merged in known:
+    def note(self, read: Read) -> None:
+        """Take note that a page was read."""
+        if read is self._last:  # the same answer again
             return
-        for stretch in known:
+        self._last = read
+        version, kind, merged = read.version, read.kind, (read.after, read.before)
+        apart: list[Stretch] = []
+        for stretch in self._stretches.get((version, kind), []):
             if stretch[1] <= merged[0] or merged[1] <= stretch[0]:
                 apart.append(stretch)
             else:

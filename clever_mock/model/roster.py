@@ -88,7 +88,8 @@ class Roster:
         self.roll_over: Callable[[District, int | None], RollOver] = _no_roll_over
         self._digits = HexDigits("tokens", seed)
         self._districts: dict[str, District] = {}
-        self._tokens: dict[str, Connection] = {}
+        self.tokens: dict[str, Connection] = {}
+        """The connection that each district token stands for."""
         self._attached: dict[type, object] = {}
         self._stamped = 0
         self.application = Application(
@@ -258,7 +259,7 @@ class Roster:
             view=view,
             launch_date=None if launch_date is None else as_moment(launch_date, "the launch date"),
         )
-        self._tokens[token] = connection
+        self.tokens[token] = connection
         district._connections.append(connection)
         return connection
 
@@ -266,33 +267,29 @@ class Roster:
         """Refuse, with `InvalidValueError`, a token that no request can carry or that is another district's."""
         if not (isinstance(token, str) and token and token.isascii() and token.isprintable() and " " not in token):
             raise InvalidValueError(f"token takes text of printable ASCII, not {token!r}; None has one made up")
-        if token in self._tokens:
-            raise InvalidValueError(f"the token {token!r} is taken by {self._tokens[token].district!r}")
+        if token in self.tokens:
+            raise InvalidValueError(f"the token {token!r} is taken by {self.tokens[token].district!r}")
         return token
-
-    def connection_of(self, token: str) -> Connection | None:
-        """The connection that a district token stands for."""
-        return self._tokens.get(token)
 
     def forget_tokens(self, connection: Connection) -> None:
         """Let no token stand for a connection any more."""
-        self._tokens = {token: owner for token, owner in self._tokens.items() if owner is not connection}
+        self.tokens = {token: owner for token, owner in self.tokens.items() if owner is not connection}
 
     def alias_token(self, alias: str, connection: Connection) -> None:
         """Let one more token stand for a connection, as Clever's demo district has several."""
-        self._tokens[alias] = connection
+        self.tokens[alias] = connection
 
     def save(self) -> Callable[[], None]:
         """Remember everything as it is; what is given back brings it to this moment again."""
         with self.lock:
-            districts, tokens, attached = self._districts.copy(), self._tokens.copy(), self._attached.copy()
+            districts, tokens, attached = self._districts.copy(), self.tokens.copy(), self._attached.copy()
             applications, stamped, holds = self.applications.copy(), self._stamped, self.held_by.copy()
             saved = [self.ids, self._digits, self.logins, *applications, *districts.values(), *attached.values()]
             parts = [part.save() for part in saved if isinstance(part, Saves)]
 
         def restore() -> None:
             with self.lock:
-                self._districts, self._tokens, self._attached = districts.copy(), tokens.copy(), attached.copy()
+                self._districts, self.tokens, self._attached = districts.copy(), tokens.copy(), attached.copy()
                 self.applications, self._stamped, self.held_by = applications.copy(), stamped, holds.copy()
                 for part in parts:
                     part()

@@ -35,32 +35,28 @@ class Kept(dict[str, bytes]):
         return made
 
 
-class Answers:
+class Answers(dict[object, Any]):
     """Whole answers by what was asked, kept until anything changes; bounded in number and in bytes."""
 
     MOST = 1024
     MOST_BYTES = 16 * 1024 * 1024
 
     def __init__(self) -> None:
-        self._kept: dict[object, Any] = {}
+        super().__init__()
         self._bytes = 0
-
-    def get(self, asked: object) -> Any:
-        """The answer that was kept, None when there is none."""
-        return self._kept.get(asked)
 
     def put(self, asked: object, answer: object, size: int) -> None:
         """Keep an answer of some bytes; when there are too many, all others are dropped."""
         if size > self.MOST_BYTES // 16:
             return
-        if len(self._kept) >= self.MOST or self._bytes + size > self.MOST_BYTES:
+        if len(self) >= self.MOST or self._bytes + size > self.MOST_BYTES:
             self.clear()
-        self._kept[asked] = answer
+        self[asked] = answer
         self._bytes += size
 
     def clear(self) -> None:
         """Drop all answers."""
-        self._kept.clear()
+        super().clear()
         self._bytes = 0
 
 

@@ -85,26 +85,21 @@ class Timeline:
 
     def __init__(self) -> None:
         self.windows: list[PauseWindow] = []
-        self._failures: list[Failure] = []
+        self.failures: list[Failure] = []
 
     def save(self) -> Callable[[], None]:
         """Remember the spans as they are; what is given back brings them to this moment again."""
         windows = [(window, window.start, window.end) for window in self.windows]
-        failures = self._failures
+        failures = self.failures
 
         def restore() -> None:
-            self._failures = failures.copy()
+            self.failures = failures.copy()
             self.windows = [window for window, _, _ in windows]
             for window, start, end in windows:
                 window.start, window.end = start, end
 
-        self._failures = failures.copy()
+        self.failures = failures.copy()
         return restore
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is no span at all."""
-        return not self.windows and not self._failures
 
     def paused(self, now: dt.datetime) -> bool:
         """Whether `now` lies in a pause window."""
@@ -112,7 +107,7 @@ class Timeline:
 
     def failure(self, now: dt.datetime) -> Failure | None:
         """The failure that counts at `now`: `error` over `pending`, then the newest."""
-        current = [failure for failure in self._failures if failure.holds(now)]
+        current = [failure for failure in self.failures if failure.holds(now)]
         return max(reversed(current), key=lambda failure: failure.state == "error") if current else None
 
     def held(self, now: dt.datetime) -> bool:
@@ -121,7 +116,7 @@ class Timeline:
 
     def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
         """The moments in (after, until] at which a span ends, in order."""
-        ends = {*(window.end for window in self.windows), *(failure.end for failure in self._failures)}
+        ends = {*(window.end for window in self.windows), *(failure.end for failure in self.failures)}
         return sorted(end for end in ends if end is not None and after < end <= until)
 
     def window(self, now: dt.datetime) -> PauseWindow | None:
@@ -150,13 +145,13 @@ class Timeline:
             raise InvalidValueError(f"the message of a failure {error}") from None
         if not text:
             raise InvalidValueError("a failing district shows a message; give one that says what is wrong")
-        self._failures.append(Failure(state, message, *read_span("failure", start, end)))
+        self.failures.append(Failure(state, message, *read_span("failure", start, end)))
 
     def recover(self, now: dt.datetime) -> None:
         """Cut short the failures that `now` lies in; one that was always is gone."""
         cut = [
             failure if not failure.holds(now) else replace(failure, end=now)
-            for failure in self._failures
+            for failure in self.failures
             if not failure.holds(now) or (failure.start is not None and failure.start != now)
         ]
-        self._failures = cut
+        self.failures = cut

@@ -43,38 +43,38 @@ class Sync:
         self._district = district
         self.shown = Tables()
         self.sis = self.shown
-        self._ends: list[dt.datetime] = []
+        self.ends: list[dt.datetime] = []
         self.opened = False
-        self._waiting: dict[Key, None] = {}
+        self.waiting: dict[Key, None] = {}
         self._looked: dt.datetime | None = None
         self._last_event_id = ""
 
     @property
     def waits(self) -> bool:
         """Whether there is something that no sync has brought yet: a change, or the district itself."""
-        return bool(self._waiting) or not self._ends
+        return bool(self.waiting) or not self.ends
 
     @property
     def began(self) -> bool:
         """Whether there has been a good sync."""
-        return bool(self._ends)
+        return bool(self.ends)
 
     def note_end(self, moment: dt.datetime) -> None:
         """Take note of the end of a good sync."""
-        place = bisect_right(self._ends, moment)
-        if not place or self._ends[place - 1] != moment:
-            self._ends.insert(place, moment)
+        place = bisect_right(self.ends, moment)
+        if not place or self.ends[place - 1] != moment:
+            self.ends.insert(place, moment)
 
     def note_only_end(self, moment: dt.datetime) -> None:
         """Take note that all there is came with one sync, which ended at `moment`."""
-        self._ends = [moment]
+        self.ends = [moment]
 
     def last_end(self, now: dt.datetime) -> dt.datetime | None:
         """The end of the last good sync that had ended by `now`; `now` itself when all of them lie ahead."""
-        if not self._ends:
+        if not self.ends:
             return None
-        place = bisect_right(self._ends, now)
-        return self._ends[place - 1] if place else now
+        place = bisect_right(self.ends, now)
+        return self.ends[place - 1] if place else now
 
     def write(self, writes: Iterable[Write]) -> None:
         """Write to the SIS, and sync at once where nothing holds the sync back."""
@@ -86,7 +86,7 @@ class Sync:
         if self.sis is self.shown:
             self.sis = self.shown.copy()
         for kind, id, row in writes:
-            self._waiting[kind, id] = None
+            self.waiting[kind, id] = None
             if row is not None:
                 self.sis.put(kind, row)
             elif id in self.sis.rows[kind]:
@@ -110,8 +110,8 @@ class Sync:
     def run(self, moment: dt.datetime) -> None:
         """Bring what waits, as a sync that ends at `moment`."""
         sis = self.sis
-        writes = [(kind, id, sis.rows[kind].get(id)) for kind, id in self._waiting]
-        self._waiting.clear()
+        writes = [(kind, id, sis.rows[kind].get(id)) for kind, id in self.waiting]
+        self.waiting.clear()
         self._bring(writes, moment)
         self.sis = self.shown
 
@@ -131,7 +131,7 @@ class Sync:
         same = self.sis is self.shown
         live, shown = self.shown, self.shown.copy()
         sis = shown if same else self.sis.copy()
-        rest = (self._ends.copy(), self._waiting.copy(), self._looked, self.opened, self._last_event_id)
+        rest = (self.ends.copy(), self.waiting.copy(), self._looked, self.opened, self._last_event_id)
 
         def restore() -> None:
             untouched = self.shown is live and live.writes == shown.writes and self.sis is live and same
@@ -139,13 +139,13 @@ class Sync:
                 self.shown = shown.copy()
                 self.sis = self.shown if same else sis.copy()
             ends, waiting, self._looked, self.opened, self._last_event_id = rest
-            self._ends, self._waiting = ends.copy(), waiting.copy()
+            self.ends, self.waiting = ends.copy(), waiting.copy()
 
         return restore
 
     def _bring(self, writes: Iterable[Write], moment: dt.datetime) -> None:
         written = [found for write in writes if (found := self._settle(write, moment)) is not None]
-        first = not self._ends
+        first = not self.ends
         if first:
             self.note_end(self._date(moment))
         self.note_end(moment)

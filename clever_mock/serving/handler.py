@@ -42,7 +42,8 @@ class Handler(WSGIRequestHandler):
     """One connection, from its first request to its end.
 
     An application finds the connection's socket as `werkzeug.socket` in its environ, and may close it: that ends the
-    connection at once, and nothing is sent or logged after it.
+    connection at once, and nothing is sent or logged after it. As `clever_mock.fields` it finds the header fields as
+    they were sent, names and values in order.
     """
 
     server: Listener
@@ -102,6 +103,7 @@ class Handler(WSGIRequestHandler):
         except ValueError:
             raise RefusedError(400, "the address in the request line is malformed") from None
         environ["wsgi.input_terminated"] = True
+        environ["clever_mock.fields"] = request.fields
         environ["REMOTE_PORT"] = str(environ["REMOTE_PORT"])
         return environ
 

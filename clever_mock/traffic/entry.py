@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import Headers
 
+from clever_mock.api.arrival import Arrival
 from clever_mock.api.oauth import ROUTES
 from clever_mock.api.routing import Route, route
 from clever_mock.errors import JournalError
@@ -21,8 +23,8 @@ from clever_mock.model.district import RECORDS
 from clever_mock.model.login import LoginToken
 from clever_mock.versions import VERSIONS
 
-Pairs = list[tuple[str, str]]
 Body = bytes
+Pairs = Sequence[tuple[str, str]]
 _SHOWN_OF_TOKEN = 4
 
 
@@ -32,20 +34,12 @@ class RecordedRequest:
 
     __module__ = "clever_mock.traffic"
 
-    method: str
-    """`GET`, in upper case."""
-    path: str
-    """The path, tidy: single slashes, none at its end."""
+    _asked: Arrival
     time: dt.datetime
     """When it came, by the mock's clock."""
-    _raw_query: str
-    _headers: Pairs
-    _authorization: str
-    _token: str | None
+    _fields: Pairs
     _connection: Connection | None
     _login: LoginToken | None
-    status: int | None = None
-    """The answer's status; None while there is no answer, and after a connection that was reset before it."""
     duration: float | None = None
     """Seconds from the request to its answer, None while there is none."""
     bytes: int = 0
@@ -56,15 +50,27 @@ class RecordedRequest:
     """Of a request for events: the collections that the application had not read whole in its version by then."""
     kept: bool = True
     """Whether the journal holds it; not once it was cleared, or this was one of too many."""
-    _answer_headers: Pairs | None = None
+    _status_line: str = ""
+    _answer_headers: Pairs = ()
     _body: Body | None = None
+    """None while there is no answer, and where the journal does not hold its body."""
 
     # What was asked
 
     @property
-    def query_pairs(self) -> Pairs:
+    def method(self) -> str:
+        """`GET`, in upper case."""
+        return self._asked.method
+
+    @property
+    def path(self) -> str:
+        """The path, tidy: single slashes, none at its end."""
+        return self._asked.path
+
+    @property
+    def query_pairs(self) -> list[tuple[str, str]]:
         """The query's parameters, in order."""
-        return parse_qsl(self._raw_query, keep_blank_values=True, errors="replace")
+        return parse_qsl(self._asked.raw_query, keep_blank_values=True, errors="replace")
 
     @property
     def query(self) -> dict[str, str]:
@@ -72,9 +78,14 @@ class RecordedRequest:
         return dict(reversed(self.query_pairs))
 
     @property
+    def oauth(self) -> bool:
+        """Whether the path is one of those for logins, and not of the Data API."""
+        return self._asked.oauth
+
+    @property
     def url(self) -> str:
         """Path and query as they were sent."""
-        return f"{self.path}?{self._raw_query}" if self._raw_query else self.path
+        return f"{self.path}?{self._asked.raw_query}" if self._asked.raw_query else self.path
 
     @property
     def route(self) -> Route | None:
@@ -100,10 +111,10 @@ class RecordedRequest:
     @property
     def headers(self) -> Headers:
         """The request's headers, the token in them cut short."""
-        return Headers((_header_name(name), self._masked(name, value)) for name, value in self._headers)
+        return Headers((name, self._masked(name, value)) for name, value in self._fields)
 
     def _masked(self, name: str, value: str) -> str:
-        if name != "HTTP_AUTHORIZATION":
+        if name.lower() != "authorization":
             return value
         scheme, _, credentials = value.rpartition(" ")
         return f"{scheme} {credentials[:_SHOWN_OF_TOKEN]}…".lstrip()
@@ -138,18 +149,19 @@ class RecordedRequest:
     @property
     def token(self) -> str | None:
         """The token that came, known or not."""
-        return self._token
+        return self._asked.token
 
     @property
     def credentials(self) -> str:
         """The token that came, else the whole `Authorization` header; empty when there was none."""
-        return self._token or self._authorization
+        return self._asked.token or self._asked.authorization
 
     # What was answered
 
-    def answered(self, status: int, headers: Pairs, body: Body | None) -> None:
-        """Take note of the answer; `body` is None where it is not to be kept."""
-        self.status, self._answer_headers, self._body = status, headers, body
+    @property
+    def status(self) -> int | None:
+        """The answer's status; None while there is no answer, and after a connection that was reset before it."""
+        return int(self._status_line[:3]) if self._status_line else None
 
     def drop_body(self) -> int:
         """Forget the body of the answer; how many bytes that frees."""
@@ -162,7 +174,7 @@ class RecordedRequest:
         """The answer. Raises `JournalError` when there is none."""
         if self.status is None:
             raise JournalError(f"{self!r} has no answer: it is not there yet, or the connection was reset before it")
-        return RecordedAnswer(self)
+        return RecordedAnswer(self, self.status)
 
     def __repr__(self) -> str:
         fault = f", {self.fault}" if self.fault else ""
@@ -174,19 +186,15 @@ class RecordedAnswer:
 
     __module__ = "clever_mock.traffic"
 
-    def __init__(self, entry: RecordedRequest) -> None:
+    def __init__(self, entry: RecordedRequest, status: int) -> None:
         self._entry = entry
-
-    @property
-    def status(self) -> int:
+        self.status = status
         """The status code."""
-        assert self._entry.status is not None
-        return self._entry.status
 
     @property
     def headers(self) -> Headers:
         """The headers, but for those that the server adds."""
-        return Headers(self._entry._answer_headers or [])
+        return Headers(self._entry._answer_headers)
 
     @property
     def body(self) -> bytes:
@@ -210,7 +218,3 @@ class RecordedAnswer:
 
     def __repr__(self) -> str:
         return f"<answer {self.status}, {self._entry.bytes} bytes>"
-
-
-def _header_name(name: str) -> str:
-    return name.removeprefix("HTTP_").replace("_", "-").title()

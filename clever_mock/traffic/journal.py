@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import overload
 
+from clever_mock.api.answers import Reply
 from clever_mock.errors import InvalidValueError
 from clever_mock.model import District
-from clever_mock.traffic.entry import Pairs, RecordedRequest
+from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.matching import Matcher, matcher
 
 ENTRIES = 10_000
@@ -50,12 +51,13 @@ class Journal(Sequence[RecordedRequest]):
                 while self._with_body and not self._with_body[0].kept:
                     self._with_body.popleft()
 
-    def answered(self, entry: RecordedRequest, status: int, headers: Pairs, body: bytes) -> None:
+    def answered(self, entry: RecordedRequest, reply: Reply) -> None:
         """Take note of the answer to a request; called by the mock."""
-        size = len(body)
+        size = len(reply.body)
         with self._lock:
+            entry._status_line, entry._answer_headers = reply.status, reply.headers
             keep = entry.kept and size <= self._room_for_bodies
-            entry.answered(status, headers, body if keep else None)
+            entry._body = reply.body if keep else None
             if keep and size:
                 self._with_body.append(entry)
                 self._held += size

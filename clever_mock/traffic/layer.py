@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clever_mock.api import CleverApp
 from clever_mock.api.answers import Answer, Reply
-from clever_mock.api.authentication import token_of
-from clever_mock.api.routing import path_of, tidy
+from clever_mock.api.arrival import Arrival, arrival
 from clever_mock.errors import FaultError
 from clever_mock.model import Roster
 from clever_mock.traffic.effects import Effect, Scene
-from clever_mock.traffic.entry import RecordedRequest
+from clever_mock.traffic.entry import Pairs, RecordedRequest
 from clever_mock.traffic.faults import Faults, Rule
 from clever_mock.traffic.findings import Findings
 from clever_mock.traffic.journal import BODIES, ENTRIES, Journal
@@ -37,15 +36,6 @@ else:
     _ticks = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
 
 _LENIENT = Strictness()
-_NO_HEADERS = frozenset(
-    (
-        *("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "REQUEST_URI", "RAW_URI", "CONTENT_LENGTH"),
-        *("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SERVER_SOFTWARE", "REMOTE_ADDR", "REMOTE_PORT"),
-        *("wsgi.version", "wsgi.url_scheme", "wsgi.input", "wsgi.input_terminated", "wsgi.errors"),
-        *("wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once", "werkzeug.socket"),
-    )
-)
-"""What most of an environ is, and no header: to leave it out first is quicker than to look at every name."""
 
 
 class Stage(NamedTuple):
@@ -113,58 +103,57 @@ class Traffic:
         """Answer one request. Raises `FaultError` in process for a fault that needs a connection."""
         began = _ticks()
         stage = self._stage
-        entry = self._arrived(environ, stage.roster)
+        asked = arrival(environ)
+        entry = self._arrived(environ, asked, stage.roster)
+        pieces, genuine = None, True
         try:
-            outcome = self._befallen(environ, entry, stage) if self.faults.rules else Outcome(stage.app.reply(environ))
+            if self.faults.rules:
+                reply, pieces, genuine = self._befallen(environ, asked, entry, stage)
+            else:
+                reply = stage.app.reply(environ, asked)
             entry.duration = _ticks() - began
-            if outcome.reply is not None:
-                self._answered(entry, outcome.reply, stage.strict if outcome.genuine else None)
+            if reply is not None:
+                self.journal.answered(entry, reply)
+                if reply.error is not None:
+                    self.findings.crashed(entry, reply.error)
+                if stage.strict is not None and genuine:
+                    self._judge(entry, reply.body, stage.strict)
         except FaultError:
             raise
         except BaseException as error:
             self.findings.crashed(entry, error)
             raise
-        reply = outcome.reply
         if self.watch is not None:
             self.watch(entry, b"" if reply is None else reply.body)
         if reply is None:
             start_response("502 Bad Gateway", [])
             return []
         start_response(reply.status, reply.headers)
-        if outcome.pieces is not None:
-            return self._sending(entry, outcome.pieces, began)
+        if pieces is not None:
+            return self._sending(entry, pieces, began)
         entry.bytes = len(reply.body)
         return [reply.body]
 
-    def _arrived(self, environ: WSGIEnvironment, roster: Roster) -> RecordedRequest:
-        authorization = environ.get("HTTP_AUTHORIZATION", "")
-        token = token_of(authorization)
+    def _arrived(self, environ: WSGIEnvironment, asked: Arrival, roster: Roster) -> RecordedRequest:
+        connection = None if asked.token is None else roster.tokens.get(asked.token)
         entry = RecordedRequest(
-            environ["REQUEST_METHOD"],
-            tidy(path_of(environ)),
+            asked,
             roster.clock.now(),
-            environ.get("QUERY_STRING", ""),
-            [(name, environ[name]) for name in environ if name not in _NO_HEADERS and name[:5] == "HTTP_"],
-            authorization,
-            token,
-            None if token is None else roster.connection_of(token),
-            None if token is None else roster.logins.token(token),
+            environ.get("clever_mock.fields") or _fields(environ),
+            connection,
+            None if asked.token is None or connection is not None else roster.logins.token(asked.token),
         )
-        if "/events" in entry.path:
+        if "/events" in asked.path:
             entry.unread = _unread(entry, roster)
         self.journal.arrived(entry)
         return entry
 
-    def _answered(self, entry: RecordedRequest, reply: Reply, strict: Strict | None) -> None:
-        self.journal.answered(entry, int(reply.status[:3]), reply.headers, reply.body)
-        if reply.error is not None:
-            self.findings.crashed(entry, reply.error)
-        if strict is not None:
-            for offence in strict.look(entry, reply.body):
-                if self._strictness.reports(offence):
-                    self.findings.offended(offence)
+    def _judge(self, entry: RecordedRequest, body: bytes, strict: Strict) -> None:
+        for offence in strict.look(entry, body):
+            if self._strictness.reports(offence):
+                self.findings.offended(offence)
 
-    def _befallen(self, environ: WSGIEnvironment, entry: RecordedRequest, stage: Stage) -> Outcome:
+    def _befallen(self, environ: WSGIEnvironment, asked: Arrival, entry: RecordedRequest, stage: Stage) -> Outcome:
         """Let the faults that take a request have their effects."""
         rules = self.faults.choose(entry)
         connection = environ.get("werkzeug.socket")
@@ -180,9 +169,9 @@ class Traffic:
             answer = rule.effect.instead(scene)
             if answer is not None:
                 if rule.effect.by_proxy:
-                    return Outcome(_by_proxy(environ, answer), genuine=False)
-                return Outcome(stage.app.written(environ, answer, self._metered(entry, answer)), genuine=False)
-        return self._altered(rules, stage.app.reply(environ), scene, entry)
+                    return Outcome(_by_proxy(asked, answer), genuine=False)
+                return Outcome(stage.app.written(asked, answer, self._metered(entry, answer)), genuine=False)
+        return self._altered(rules, stage.app.reply(environ, asked), scene, entry)
 
     def _altered(self, rules: list[Rule], reply: Reply, scene: Scene, entry: RecordedRequest) -> Outcome:
         pieces: Iterator[bytes] | None = None
@@ -213,6 +202,12 @@ class Traffic:
             raise
 
 
+def _fields(environ: WSGIEnvironment) -> Pairs:
+    """The header fields of a request that did not come by the mock's own server."""
+    names = [name for name in environ if name.startswith("HTTP_") or name == "CONTENT_TYPE"]
+    return [(name.removeprefix("HTTP_").replace("_", "-").title(), environ[name]) for name in names]
+
+
 def _unread(entry: RecordedRequest, roster: Roster) -> tuple[str, ...]:
     """The collections that the application has not read whole in the version of a request for events."""
     if entry.connection is None or entry.version is None:
@@ -228,7 +223,7 @@ def _needs_connection(effect: Effect) -> FaultError:
     )
 
 
-def _by_proxy(environ: WSGIEnvironment, answer: Answer) -> Reply:
+def _by_proxy(asked: Arrival, answer: Answer) -> Reply:
     kind, length = ("Content-Type", answer.content_type), ("Content-Length", str(len(answer.body)))
-    body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+    body = b"" if asked.method == "HEAD" else answer.body
     return Reply(answer.status_line, [kind, length, *answer.headers], body)

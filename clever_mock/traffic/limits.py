@@ -9,7 +9,6 @@ import datetime as dt
 import math
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
 
 from clever_mock.api.answers import TEXT, Answer, Refused
 from clever_mock.errors import InvalidValueError
@@ -30,6 +29,9 @@ class _Span:
     began: dt.datetime
     ends: dt.datetime
     used: int = 0
+
+    def __post_init__(self) -> None:
+        self.end = _reset(self.ends)  # the same on all answers within it
 
 
 class Limiter:
@@ -70,36 +72,40 @@ class Limiter:
         """
         with self._lock:
             span = self._spans[token] = self._span(token, now)
-            over = self._enforced and span.used >= self._limit
-            if not over:
-                span.used += 1
-            headers = self._headers(self._limit - span.used, span.ends)
-        if over:
-            raise Refused(Answer(429, b"", TEXT, headers))
-        return headers
+            left = self._limit - span.used
+            if self._enforced and left <= 0:
+                raise Refused(Answer(429, b"", TEXT, self._headers(0, span.end)))
+            span.used += 1
+            return self._headers(left - 1, span.end)
 
     def standing(self, token: str, now: dt.datetime) -> Headers:
         """The headers that tell where the token stands, without a request counted."""
         with self._lock:
             span = self._span(token, now)
-            return self._headers(self._limit - span.used, span.ends)
+            return self._headers(self._limit - span.used, span.end)
 
     def spent(self, token: str | None, now: dt.datetime, reset_in: float | None = None) -> Headers:
         """The headers of a token with nothing left, until its span ends or for `reset_in` seconds."""
         with self._lock:
-            ends = self._span(token, now).ends
-            return self._headers(0, ends if reset_in is None else now + dt.timedelta(seconds=reset_in))
+            end = self._span(token, now).end
+            return self._headers(0, end if reset_in is None else _reset(_later(now, dt.timedelta(seconds=reset_in))))
 
     def _span(self, token: str | None, now: dt.datetime) -> _Span:
         """The span that a token is in, a new one if it is in none."""
         span = None if token is None else self._spans.get(token)
-        return span if span is not None and span.began <= now < span.ends else _Span(now, now + self._window)
+        return span if span is not None and span.began <= now < span.ends else _Span(now, _later(now, self._window))
 
-    def _headers(self, left: int, ends: dt.datetime) -> Headers:
-        return (_BUCKET, self._limit_header, ("X-Ratelimit-Remaining", str(max(left, 0))), _reset(ends))
+    def _headers(self, left: int, end: Header) -> Headers:
+        return _BUCKET, self._limit_header, ("X-Ratelimit-Remaining", str(left if left > 0 else 0)), end
 
 
-@lru_cache(maxsize=128)
+def _later(now: dt.datetime, by: dt.timedelta) -> dt.datetime:
+    try:
+        return now + by
+    except OverflowError:
+        return dt.datetime.max.replace(tzinfo=now.tzinfo)
+
+
 def _reset(ends: dt.datetime) -> Header:
     """When a span ends, rounded up, so that a client that waits until then is let in."""
     return "X-Ratelimit-Reset", str(math.ceil(ends.timestamp()))

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
-from clever_mock.api.oauth import ROUTES, is_oauth
+from clever_mock.api.oauth import ROUTES
 from clever_mock.api.where import COMBINERS, OPERATORS, parse_where
 from clever_mock.errors import InvalidQueryError
 from clever_mock.model.ids import is_object_id
@@ -69,7 +69,7 @@ class Strict:
 
     def _token(self, entry: RecordedRequest) -> Iterator[Found]:
         if entry.status == 401:
-            if not entry.credentials and not is_oauth(entry.path):
+            if not entry.credentials and not entry.oauth:
                 yield "no-token", template(entry.path), _no_token(entry)
             elif entry.credentials not in self._good:
                 yield "wrong-token", template(entry.path), _wrong_token(entry)
@@ -134,7 +134,7 @@ def _path(entry: RecordedRequest) -> Iterator[Found]:
 def _method(entry: RecordedRequest) -> Iterator[Found]:
     if entry.endpoint is None:
         return
-    if is_oauth(entry.path):
+    if entry.oauth:
         allowed = ["HEAD", *ROUTES[entry.path]] if "GET" in ROUTES[entry.path] else [*ROUTES[entry.path]]
     else:
         allowed = ["HEAD", "GET"]
@@ -176,7 +176,7 @@ def _no_token(entry: RecordedRequest) -> str:
 
 
 def _wrong_token(entry: RecordedRequest) -> str:
-    if is_oauth(entry.path):
+    if entry.oauth:
         return "No application has this client id and secret, or none came; `clever.application` is the app under test."
     return (
         f"No connection and no login has the token in {entry.headers['Authorization']!r}. A district's is "

@@ -200,6 +200,25 @@ def test_the_same_answer_given_again_counts_for_the_one_who_asks(
         assert read_students(connection, version)
 
 
+def test_what_the_mock_asks_for_itself_counts_for_nothing_and_hides_no_read_after_it(
+    clever: CleverMock, connection: Connection, version: str
+) -> None:
+    for kind in COLLECTIONS:
+        clever.diff(f"/{kind}")
+    assert connection.missing_for_sync(version) == COLLECTIONS
+    read(clever, version, *COLLECTIONS)
+    assert connection.has_full_sync(version)
+
+
+def test_what_a_reset_forgets_has_to_be_read_again(clever: CleverMock, connection: Connection, version: str) -> None:
+    before = clever.snapshot()
+    for _ in range(2):
+        read(clever, version, *COLLECTIONS)
+        assert connection.has_full_sync(version)
+        clever.reset(before)
+        assert connection.missing_for_sync(version) == COLLECTIONS
+
+
 # Ways that leave something out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import socket
 import threading
@@ -75,6 +76,15 @@ def test_logs_and_the_journal_hold_no_token(clever: CleverMock, caplog: pytest.L
         assert not any(secret in text for text in shown)
 
 
+LONG = itertools.count()
+
+
+def long_one(token: str) -> bytes:
+    """A request that is let in, about as long as one can be, and like no other."""
+    head = f"GET /v1.2/{next(LONG)}{'a' * 60_000} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}"
+    return f"{head}\r\nConnection: close\r\n\r\n".encode()
+
+
 HOSTILE = (
     b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-A: b\r\n" * 300 + b"\r\n",
@@ -85,12 +95,12 @@ HOSTILE = (
 )
 
 
-def assault(url: str, rounds: int) -> None:
+def assault(url: str, token: str, rounds: int) -> None:
     """Send what a server has to refuse, each over a connection of its own."""
     where = urlsplit(url)
     for number in range(rounds):
         with socket.create_connection((where.hostname or "", where.port or 0), timeout=20) as connection:
-            connection.sendall(HOSTILE[number % len(HOSTILE)])
+            connection.sendall((*HOSTILE, long_one(token))[number % (len(HOSTILE) + 1)])
             connection.shutdown(socket.SHUT_WR)
             try:
                 while connection.recv(65_536):
@@ -105,8 +115,8 @@ def test_hostile_requests_leave_no_memory_and_no_thread_behind(clever: CleverMoc
     tracemalloc.start()
     try:
         held = []
-        for rounds in (60, 300):
-            assault(url, rounds)
+        for rounds in (1000, 300):  # the first fill what urllib keeps of the last 128 URLs
+            assault(url, token, rounds)
             assert settled(before)
             clever.requests.clear()
             gc.collect()

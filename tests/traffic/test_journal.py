@@ -87,6 +87,16 @@ def test_its_headers_do_not_give_the_token_away(clever: CleverMock, district: Di
     assert district.token not in repr(list(headers)) + repr(clever.requests[-1])
 
 
+def test_its_headers_are_those_that_came_over_the_wire(clever: CleverMock, district: District) -> None:
+    sent = {"x-app": "1", "Accept": "application/json", "authorization": f"bearer {district.token}"}
+    requests.get(clever.url + FIRST, headers=sent, timeout=10)
+    headers = clever.requests[-1].headers
+    assert (headers["X-App"], headers["accept"]) == ("1", "application/json")
+    assert headers["Host"] == clever.url.removeprefix("http://")
+    assert headers["Authorization"] == f"bearer {district.token[:4]}…"
+    assert district.token not in repr(list(headers))
+
+
 def test_its_answer_can_be_looked_at(clever: CleverMock, ask: Ask) -> None:
     answer = ask(FIRST)
     kept = clever.requests[-1].answer

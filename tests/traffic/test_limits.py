@@ -68,6 +68,13 @@ def test_a_client_that_waits_until_the_reset_is_let_in(clever: CleverMock) -> No
         assert statuses(clever, 1) == [200]
 
 
+@pytest.mark.usefixtures("district")
+def test_a_limit_holds_to_the_last_moment_that_there_is(clever: CleverMock) -> None:
+    with clever.travel("9999-12-31T23:59:59Z", freeze=True):
+        answer = clever.get("/v1.2/schools")
+    assert (answer.status_code, answer.headers["X-Ratelimit-Reset"]) == (200, "253402300800")
+
+
 def test_each_token_has_its_own(clever: CleverMock, district: District) -> None:
     other = DistrictFactory()
     clever.rate_limit(1)
