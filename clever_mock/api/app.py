@@ -68,7 +68,21 @@ class CleverApp:
     def reply(self, environ: WSGIEnvironment, asked: Arrival) -> Reply:
         """What one request is answered with."""
         metered: Headers = []
-        return self.written(asked, self._answer(environ, asked, metered), metered)
+        try:
+            if asked.method == "OPTIONS":
+                answer = _PREFLIGHT
+            else:
+                with self.roster.lock:
+                    if asked.oauth:
+                        answer = answer_oauth(self.roster, environ, asked.path)
+                    else:
+                        answer = self._data(asked, metered)
+        except Refused as error:
+            answer = error.answer
+        except Exception as error:
+            _log.exception("%s %s failed", asked.method, asked.raw_path)
+            answer = replace(ERRORS["crashed"], error=error)
+        return self.written(asked, answer, metered)
 
     def written(self, asked: Arrival, answer: Answer, more: Iterable[tuple[str, str]] = ()) -> Reply:
         """An answer with the headers that stand on all of them, and some more."""
@@ -78,20 +92,6 @@ class CleverApp:
             headers.append(("Date", http_date(self.roster.clock.now())))
         body = b"" if asked.method == "HEAD" else answer.body
         return Reply(answer.status_line, headers, body, answer.error)
-
-    def _answer(self, environ: WSGIEnvironment, asked: Arrival, headers: Headers) -> Answer:
-        try:
-            if asked.method == "OPTIONS":
-                return _PREFLIGHT
-            with self.roster.lock:
-                if asked.oauth:
-                    return answer_oauth(self.roster, environ, asked.path)
-                return self._data(asked, headers)
-        except Refused as error:
-            return error.answer
-        except Exception as error:
-            _log.exception("%s %s failed", asked.method, asked.raw_path)
-            return replace(ERRORS["crashed"], error=error)
 
     def _data(self, asked: Arrival, headers: Headers) -> Answer:
         """Answer a request to the Data API, or give the answer that was made before and still holds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import statistics
 import time
 from collections.abc import Callable
 
@@ -40,6 +41,21 @@ def in_turns(first: Work, second: Work, times: int, rounds: int = ROUNDS) -> tup
         firsts.append(seconds(first, times))
         seconds_.append(seconds(second, times))
     return min(firsts), min(seconds_)
+
+
+def ratio_in_turns(first: Work, second: Work, times: int, rounds: int = 4 * ROUNDS) -> float:
+    """How much longer `second` takes than `first`: the middle one of the ratios of rounds taken in turns.
+
+    For work that two threads hand to each other: there some rounds are lucky, for one side or the other.
+    """
+    first()
+    second()
+    gc.collect()
+    ratios = []
+    for _ in range(rounds):
+        own = seconds(first, times)
+        ratios.append(seconds(second, times) / own)
+    return statistics.median(ratios)
 
 
 def times_for(full: int) -> int:
