@@ -5,7 +5,6 @@ It joins a roster, the API over it and a server; what they do is decided in them
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from clever_mock.files.in_and_out import InAndOut
 from clever_mock.in_process import InProcess
 from clever_mock.model.application import Application
 from clever_mock.model.clock import as_moment
-from clever_mock.model.roster import Hold, Roster, activated
+from clever_mock.model.roster import Hold, Roster, activate, deactivate
 from clever_mock.traffic.journal import BODIES, ENTRIES
 from clever_mock.traffic.layer import Traffic
 from clever_mock.traffic.observed import Observed
@@ -96,7 +95,6 @@ class CleverMock(Observed, InProcess, InAndOut):
         self._given_server = server
         self._own_server: Server | None = None
         self._interception: Interception | None = None
-        self._stack = contextlib.ExitStack()
         self._entered = False
         self._ended = False
         self.roster = self._new_roster()
@@ -120,10 +118,10 @@ class CleverMock(Observed, InProcess, InAndOut):
 
     def __enter__(self) -> CleverMock:
         """Make this the active mock."""
-        self._entered = True
-        self._ended = False
+        if not self._entered:
+            activate(self.roster)
+        self._entered, self._ended = True, False
         self._traffic.open()
-        self._stack.enter_context(activated(self.roster))
         self._serve()
         return self
 
@@ -132,12 +130,12 @@ class CleverMock(Observed, InProcess, InAndOut):
     ) -> None:
         """End the mock and its server. Raises what `verify` does, unless the block has failed already."""
         __tracebackhide__ = True
-        self._entered = False
-        self._ended = True
+        if self._entered:
+            deactivate(self.roster)
+        self._entered, self._ended = False, True
         self._traffic.close()
         if self._interception is not None:
             self._interception.stop()
-        self._stack.close()
         self.roster.clock.reset()
         if self._given_server is not None:
             self._given_server.app = no_mock
@@ -170,11 +168,12 @@ class CleverMock(Observed, InProcess, InAndOut):
             to.restore()
             self._traffic.serve(self.roster)
             return
-        self._stack.close()
+        if self._entered:
+            deactivate(self.roster)
         self.roster = self._new_roster()
         self._traffic.serve(self.roster)
         if self._entered:
-            self._stack.enter_context(activated(self.roster))
+            activate(self.roster)
         self._serve()
 
     @property

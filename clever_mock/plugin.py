@@ -16,11 +16,36 @@ if TYPE_CHECKING:
     from clever_mock.serving import Server
     from clever_mock.upgrade.session import UpgradeSession
 
-_MOCK: pytest.StashKey[CleverMock] = pytest.StashKey()
-_UPGRADE: pytest.StashKey[UpgradeSession] = pytest.StashKey()
-_SETTINGS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 _REPORTS = ("--clever-upgrade-report", "--clever-upgrade-report-file", "--clever-fail-on-old")
 """The options that ask for an upgrade report."""
+_NO_VERSION = (
+    "there is no clever_version: mark the test, its class or its module before it is collected, with "
+    "@pytest.mark.clever(versions=['v1.1', 'v1.2']); one case of a parametrized test cannot have its own"
+)
+
+
+class Run:
+    """A run of pytest: the test that it is at, and what the `clever` fixture needs of all of them."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.item: pytest.Item | None = None
+        self.mock: CleverMock | None = None
+        """That of the test, once it has one."""
+        self.upgrade: UpgradeSession | None = None
+        self.settings: dict[str, Any] = {}
+        """What options, ini values and the environment say of every mock of the run, once there was one."""
+
+    def start(self) -> None:
+        """Read the settings, and look at reports from now on: runs without a mock are spared both."""
+        strict = self.config.getoption("--clever-strict") or self.config.getini("clever_strict")
+        self.settings = {"seed": _seed(self.config), "strict": strict, "allow": self.config.getini("clever_allow")}
+        self.config.pluginmanager.register(Reports(self))
+
+
+_runs: list[Run] = []
+"""The runs, each within the one before it, as pytester makes them. A fixture that asks for `request` costs as much
+again, so the one that is paid for in every test finds its test here."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,11 +84,17 @@ def pytest_configure(config: pytest.Config) -> None:
         "reach its `clever` mock, as with the fixture `clever_intercept`; arguments are those of `clever.intercept`.",
     )
 
+    _runs.append(Run(config))
     if any(config.getoption(name) for name in _REPORTS):
         from clever_mock.upgrade.session import UpgradeSession
 
-        config.stash[_UPGRADE] = UpgradeSession(config)
-        config.pluginmanager.register(config.stash[_UPGRADE], "clever_upgrade")
+        _runs[-1].upgrade = UpgradeSession(config)
+        config.pluginmanager.register(_runs[-1].upgrade, "clever_upgrade")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Forget the run."""
+    _runs[:] = [run for run in _runs if run.config is not config]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -90,18 +121,30 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.fixturenames = [*item.fixturenames, "clever"]  # a new list, as cases of one test share theirs
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add what a mock has found to the report of a test that has failed by then; else the fixture raises it."""
-    report = yield
-    mock = item.stash.get(_MOCK, None)
-    if mock is not None and report.failed and call.when != "teardown":
-        found = mock.take_findings()
-        if found:
-            report.sections.append(("clever_mock", found))
-    return report
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note which test comes now."""
+    _runs[-1].item = item
+
+
+class Reports:
+    """Adds what a mock has found to the report of a test that has failed by then; else the fixture raises it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Look at the report of each step of a test."""
+        report = yield
+        mock = self._run.mock
+        if mock is not None and report.failed and call.when != "teardown":
+            found = mock.take_findings()
+            if found:
+                report.sections.append(("clever_mock", found))
+        return report
 
 
 @pytest.fixture(scope="session")
@@ -117,31 +160,27 @@ def clever_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def clever(request: pytest.FixtureRequest, clever_server: Server) -> Iterator[CleverMock]:
+def clever(clever_server: Server) -> Iterator[CleverMock]:
     """A clean CleverMock: all of Clever, empty, for this test. Factories create into it, `clever.url` serves it.
     Example: `def test_sync(clever): district = DistrictFactory(); run_sync(clever.url, district.token)`
     """
     from clever_mock.mock import CleverMock
 
-    config = request.config
-    names = {marker.name for marker in request.node.iter_markers()}
-    marked = _marked(request.node, "clever", "seed=1") if "clever" in names else {}
-    if marked.pop("versions", None) is not None:
-        request.getfixturevalue("clever_version")
-    if marked:
-        _check_arguments(marked)
-    if _SETTINGS not in config.stash:
-        config.stash[_SETTINGS] = _settings(config)
-    settings = config.stash[_SETTINGS]
-    arguments = {**settings, **marked, "allow": [settings["allow"], marked.get("allow", ())]}
+    run = _runs[-1]
+    item = run.item
+    assert item is not None
+    if not run.settings:
+        run.start()
+    names = _marker_names(item)
+    arguments = _marked_arguments(item, run.settings) if "clever" in names else run.settings
     with CleverMock(server=clever_server, **arguments) as mock:
         if "clever_intercept" in names:
-            mock.intercept(**_marked(request.node, "clever_intercept", "block_network=True"))
-        request.node.stash[_MOCK] = mock
-        if _UPGRADE in config.stash:
-            config.stash[_UPGRADE].watch(mock, request.node.nodeid)
+            mock.intercept(**_marked(item, "clever_intercept", "block_network=True"))
+        if run.upgrade is not None:
+            run.upgrade.watch(mock, item.nodeid)
+        run.mock = mock
         yield mock
-        del request.node.stash[_MOCK]
+        run.mock = None
         offences = mock.take_offences()
         if offences:
             pytest.fail(offences, pytrace=False)
@@ -153,10 +192,7 @@ def clever_version(request: pytest.FixtureRequest) -> str:
     Example: `def test_sync(clever, clever_version): run_sync(f"{clever.url}/{clever_version}")`
     """
     if not hasattr(request, "param"):
-        raise pytest.UsageError(
-            "there is no clever_version: mark the test, its class or its module before it is collected, with "
-            "@pytest.mark.clever(versions=['v1.1', 'v1.2']); one case of a parametrized test cannot have its own"
-        )
+        raise pytest.UsageError(_NO_VERSION)
     return str(request.param)
 
 
@@ -170,6 +206,16 @@ def clever_intercept(request: pytest.FixtureRequest, clever: CleverMock) -> Clev
     return clever
 
 
+def _marker_names(item: pytest.Item) -> set[str]:
+    """The names of all markers of a test; a quicker look than `iter_markers`."""
+    names: set[str] = set()
+    node: pytest.Item | pytest.Collector | None = item
+    while node is not None:
+        names.update([marker.name for marker in node.own_markers])
+        node = node.parent
+    return names
+
+
 def _marked(node: pytest.Item, name: str, example: str) -> dict[str, Any]:
     """The arguments of all markers `name` of a test; the nearest wins."""
     arguments: dict[str, Any] = {}
@@ -178,6 +224,16 @@ def _marked(node: pytest.Item, name: str, example: str) -> dict[str, Any]:
             raise pytest.UsageError(f"@pytest.mark.{name} takes arguments by name ({example}), not {marker.args[0]!r}")
         arguments.update(marker.kwargs)
     return arguments
+
+
+def _marked_arguments(item: pytest.Item, settings: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a mock for a test with the marker `clever`."""
+    marked = _marked(item, "clever", "seed=1")
+    callspec = getattr(item, "callspec", None)
+    if marked.pop("versions", None) is not None and "clever_version" not in (callspec.params if callspec else ()):
+        raise pytest.UsageError(_NO_VERSION)
+    _check_arguments(marked)
+    return {**settings, **marked, "allow": [settings["allow"], marked.get("allow", ())]}
 
 
 def _check_arguments(marked: dict[str, Any]) -> None:
@@ -190,12 +246,6 @@ def _check_arguments(marked: dict[str, Any]) -> None:
     for name in marked:
         if name not in known:
             raise pytest.UsageError(f"@pytest.mark.clever takes no {name!r}; it takes versions, {', '.join(known)}")
-
-
-def _settings(config: pytest.Config) -> dict[str, Any]:
-    """What options, ini values and the environment say of every mock of the session."""
-    strict = config.getoption("--clever-strict") or config.getini("clever_strict")
-    return {"seed": _seed(config), "strict": strict, "allow": config.getini("clever_allow")}
 
 
 def _seed(config: pytest.Config) -> int:

@@ -40,6 +40,8 @@ def as_moment(value: Moment, name: str = "moment") -> dt.datetime:
     if isinstance(value, str):
         value = _parsed(value.strip(), name)
     if isinstance(value, dt.datetime):
+        if value.tzinfo is UTC and not value.microsecond % _MILLISECOND:
+            return value
         try:
             aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         except OverflowError:

@@ -328,11 +328,21 @@ def has_active_roster() -> bool:
     return bool(_active)
 
 
+def activate(roster: Roster) -> None:
+    """Make a roster the active one, until it is deactivated or another one is activated."""
+    _active.append(roster)
+
+
+def deactivate(roster: Roster) -> None:
+    """Let the roster that was active before be the active one again."""
+    _active.remove(roster)
+
+
 @contextlib.contextmanager
 def activated(roster: Roster) -> Iterator[None]:
     """Make a roster the active one for a block."""
-    _active.append(roster)
+    activate(roster)
     try:
         yield
     finally:
-        _active.remove(roster)
+        deactivate(roster)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 import threading
 import traceback
-from collections import Counter
+from itertools import islice
 from typing import Any
 
 from clever_mock.errors import CrashError
@@ -31,8 +31,7 @@ class Findings:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._crashes: list[tuple[str, BaseException]] = []
-        self._offences: dict[Offence, Offence] = {}
-        self._times: Counter[Offence] = Counter()
+        self._offences: dict[Offence, int] = {}  # the first of its like, and how often it was seen
 
     def crashed(self, entry: RecordedRequest, error: BaseException) -> None:
         """Take note that the mock failed on a request."""
@@ -43,9 +42,8 @@ class Findings:
     def offended(self, offence: Offence) -> None:
         """Take note of an offence."""
         with self._lock:
-            if offence in self._times or len(self._times) < _KEPT:
-                self._offences.setdefault(offence, offence)
-                self._times[offence] += 1
+            if offence in self._offences or len(self._offences) < _KEPT:
+                self._offences[offence] = self._offences.get(offence, 0) + 1
 
     def tell(self) -> str:
         """The offences as text, and forget them; empty when there are none.
@@ -68,24 +66,23 @@ class Findings:
 
     def _take(self) -> tuple[list[tuple[str, BaseException]], str]:
         with self._lock:
-            crashes, offences, times = self._crashes, list(self._offences), self._times
-            self._crashes, self._offences, self._times = [], {}, Counter()
-        return crashes, _report(offences, times) if offences else ""
+            crashes, offences = self._crashes, self._offences
+            self._crashes, self._offences = [], {}
+        return crashes, _report(offences) if offences else ""
 
 
 def _trace(error: BaseException) -> str:
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))
 
 
-def _report(offences: list[Offence], times: Counter[Offence]) -> str:
+def _report(offences: dict[Offence, int]) -> str:
     number = f"{len(offences)} things" if len(offences) > 1 else "something"
     lines = [f"Strict mode: the app did {number} that a real Clever does not know, or that breaks there."]
-    for offence in offences[:SHOWN]:
-        again = times[offence] - 1
+    for offence, times in islice(offences.items(), SHOWN):
         lines += [
             "",
             f"{offence.kind}: {KINDS[offence.kind]}",
-            f"  {offence.request}" + (f", and {again} more like it" if again else ""),
+            f"  {offence.request}" + (f", and {times - 1} more like it" if times > 1 else ""),
             *textwrap.wrap(offence.explanation, **_LAYOUT),
             f"  To allow it: @pytest.mark.clever(allow=[{offence.allowance!r}]), or clever_allow in the ini file.",
         ]

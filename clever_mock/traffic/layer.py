@@ -23,7 +23,7 @@ from clever_mock.traffic.faults import Faults, Rule
 from clever_mock.traffic.findings import Findings
 from clever_mock.traffic.journal import BODIES, ENTRIES, Journal
 from clever_mock.traffic.limits import Limiter
-from clever_mock.traffic.offences import Strictness
+from clever_mock.traffic.offences import LENIENT, Strictness
 from clever_mock.traffic.strict import Strict
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if sys.platform == "win32":
 else:
     _ticks = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
 
-_LENIENT = Strictness()
 
 
 class Stage(NamedTuple):
@@ -64,7 +63,7 @@ class Traffic:
         self,
         roster: Roster,
         *,
-        strictness: Strictness = _LENIENT,
+        strictness: Strictness = LENIENT,
         journal_entries: int = ENTRIES,
         journal_bytes: int = BODIES,
     ) -> None:
@@ -93,7 +92,8 @@ class Traffic:
 
     def open(self) -> None:
         """Let faults keep requests waiting."""
-        self._stage = self._stage._replace(ended=threading.Event())
+        if self._stage.ended.is_set():
+            self._stage = self._stage._replace(ended=threading.Event())
 
     def close(self) -> None:
         """Let no request wait any more."""

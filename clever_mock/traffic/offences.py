@@ -53,11 +53,17 @@ class Strictness:
         )
 
 
+LENIENT = Strictness()
+"""Nothing is looked for."""
+
+
 def strictness(strict: bool | str | Iterable[str], allow: str | Iterable[str]) -> Strictness:
     """Read what a mock is given: `strict` is all kinds, none, or some; `allow` holds kinds, or `kind:what`.
 
     Raises `InvalidValueError` for a kind that there is not.
     """
+    if strict is False and not allow:
+        return LENIENT
     kinds = KINDS if strict is True else () if strict is False else _words("strict", strict)
     allowed = [word.partition(":") for word in _words("allow", allow)]
     for name, words in (("strict", kinds), ("allow", [kind for kind, _, _ in allowed])):
