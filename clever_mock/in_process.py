@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 class InProcess:
     """A mock whose API can be asked without its server."""
 
-    app: WSGIApplication
-    roster: Roster
+    @property
+    def app(self) -> WSGIApplication:
+        """The API as a WSGI application, with the journal and the faults that requests over the socket meet."""
+        raise NotImplementedError
+
+    @property
+    def roster(self) -> Roster:
+        """All the records that the mock holds."""
+        raise NotImplementedError
 
     @property
     def district(self) -> District:

@@ -6,6 +6,7 @@ It joins a roster, the API over it and a server; what they do is decided in them
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -17,7 +18,7 @@ from clever_mock.in_process import InProcess
 from clever_mock.model.application import Application
 from clever_mock.model.clock import as_moment
 from clever_mock.model.roster import Hold, Roster, activate, deactivate
-from clever_mock.traffic.journal import BODIES, ENTRIES
+from clever_mock.traffic.journal import BODIES, ENTRIES, check_room
 from clever_mock.traffic.layer import Traffic
 from clever_mock.traffic.observed import Observed
 from clever_mock.traffic.offences import strictness
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from clever_mock.scenarios import Scenario, Timeline
     from clever_mock.serving import Server
     from clever_mock.serving.intercept import Interception
+
+
+_making = threading.RLock()
+"""Held while the parts of a mock are made, as several threads may be the first to ask for them."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +102,31 @@ class CleverMock(Observed, InProcess, InAndOut):
         self._interception: Interception | None = None
         self._entered = False
         self._ended = False
-        self.roster = self._new_roster()
-        self._traffic = Traffic(
-            self.roster,
-            strictness=strictness(strict, allow),
-            journal_entries=journal_entries,
-            journal_bytes=journal_bytes,
-        )
-        self.app: WSGIApplication = self._traffic
+        self._strictness = strictness(strict, allow)
+        self._room = (journal_entries, journal_bytes)
+        if self._room != (ENTRIES, BODIES):
+            check_room(*self._room)
+
+    @property
+    def roster(self) -> Roster:
+        """All the records that the mock holds."""
+        return self._traffic.roster
+
+    @property
+    def app(self) -> WSGIApplication:
+        """The API as a WSGI application, with the journal and the faults that requests over the socket meet."""
+        return self._traffic
+
+    def _make(self) -> Traffic:
+        """Make all that a mock is. A test that has no use for it, as its fixture came with others, is spared that."""
+        with _making:
+            if self._made is None:
+                self._made = Traffic(self._new_roster(), strictness=self._strictness, room=self._room)
+                self._serve(self._made)
+            return self._made
+
+    def _active_roster(self) -> Roster:
+        return self.roster
 
     def _new_roster(self) -> Roster:
         roster = Roster(self.seed)
@@ -119,10 +141,11 @@ class CleverMock(Observed, InProcess, InAndOut):
     def __enter__(self) -> CleverMock:
         """Make this the active mock."""
         if not self._entered:
-            activate(self.roster)
+            activate(self._active_roster)
         self._entered, self._ended = True, False
-        self._traffic.open()
-        self._serve()
+        if self._made is not None:
+            self._made.open()
+        self._serve(self._made or self._first)
         return self
 
     def __exit__(
@@ -131,12 +154,13 @@ class CleverMock(Observed, InProcess, InAndOut):
         """End the mock and its server. Raises what `verify` does, unless the block has failed already."""
         __tracebackhide__ = True
         if self._entered:
-            deactivate(self.roster)
+            deactivate(self._active_roster)
         self._entered, self._ended = False, True
-        self._traffic.close()
+        if self._made is not None:
+            self._made.close()
+            self._made.roster.clock.reset()
         if self._interception is not None:
             self._interception.stop()
-        self.roster.clock.reset()
         if self._given_server is not None:
             self._given_server.app = no_mock
         if self._own_server is not None:
@@ -145,11 +169,15 @@ class CleverMock(Observed, InProcess, InAndOut):
         if kind is None:
             self.verify()
 
-    def _serve(self) -> None:
-        if self._given_server is not None:
-            self._given_server.app = self.app
+    def _serve(self, app: WSGIApplication) -> None:
+        if self._given_server is not None and self._entered:
+            self._given_server.app = app
         if self._own_server is not None:
-            self._own_server.app = self.app
+            self._own_server.app = app
+
+    def _first(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request that is the first thing that the mock is asked for."""
+        return self.app(environ, start_response)
 
     def snapshot(self) -> Snapshot:
         """Remember all districts, connections, logins and events as they are, to come back to with `reset`."""
@@ -161,20 +189,14 @@ class CleverMock(Observed, InProcess, InAndOut):
         With a snapshot, forget only what came after it: records and handles from before go on. The same values are
         drawn again. Raises `InvalidValueError` for a snapshot of another mock, or from before a whole reset.
         """
+        if to is not None and to.roster is not self.roster:
+            raise InvalidValueError("this snapshot was taken of another mock, or before its last whole reset")
+        if self._made is None:
+            return
         self.roster.clock.reset()
         if to is not None:
-            if to.roster is not self.roster:
-                raise InvalidValueError("this snapshot was taken of another mock, or before its last whole reset")
             to.restore()
-            self._traffic.serve(self.roster)
-            return
-        if self._entered:
-            deactivate(self.roster)
-        self.roster = self._new_roster()
-        self._traffic.serve(self.roster)
-        if self._entered:
-            activate(self.roster)
-        self._serve()
+        self._made.serve(self.roster if to is not None else self._new_roster())
 
     @property
     def url(self) -> str:
@@ -186,7 +208,7 @@ class CleverMock(Observed, InProcess, InAndOut):
         if self._own_server is None:
             from clever_mock.serving import Server
 
-            self._own_server = Server(self.app, *self._address, check_host=self._check_host).start()
+            self._own_server = Server(self._made or self._first, *self._address, check_host=self._check_host).start()
         return self._own_server.url
 
     def intercept(self, *, block_network: bool = False) -> Interception:

@@ -1,47 +1,23 @@
 """The pytest plugin: fixtures, options and the markers. It only wires; what they do is decided elsewhere.
 
-It imports nothing of its own until a test asks for a fixture. PYTEST_DONT_REWRITE
+It imports nothing of weight until a test asks for a fixture. PYTEST_DONT_REWRITE
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+from clever_mock.run import NO_VERSION, Run
 
 if TYPE_CHECKING:
     from clever_mock.mock import CleverMock
     from clever_mock.serving import Server
-    from clever_mock.upgrade.session import UpgradeSession
 
 _REPORTS = ("--clever-upgrade-report", "--clever-upgrade-report-file", "--clever-fail-on-old")
 """The options that ask for an upgrade report."""
-_NO_VERSION = (
-    "there is no clever_version: mark the test, its class or its module before it is collected, with "
-    "@pytest.mark.clever(versions=['v1.1', 'v1.2']); one case of a parametrized test cannot have its own"
-)
-
-
-class Run:
-    """A run of pytest: the test that it is at, and what the `clever` fixture needs of all of them."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
-        self.item: pytest.Item | None = None
-        self.mock: CleverMock | None = None
-        """That of the test, once it has one."""
-        self.upgrade: UpgradeSession | None = None
-        self.settings: dict[str, Any] = {}
-        """What options, ini values and the environment say of every mock of the run, once there was one."""
-
-    def start(self) -> None:
-        """Read the settings, and look at reports from now on: runs without a mock are spared both."""
-        strict = self.config.getoption("--clever-strict") or self.config.getini("clever_strict")
-        self.settings = {"seed": _seed(self.config), "strict": strict, "allow": self.config.getini("clever_allow")}
-        self.config.pluginmanager.register(Reports(self))
-
 
 _runs: list[Run] = []
 """The runs, each within the one before it, as pytester makes them. A fixture that asks for `request` costs as much
@@ -127,26 +103,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     _runs[-1].item = item
 
 
-class Reports:
-    """Adds what a mock has found to the report of a test that has failed by then; else the fixture raises it."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Look at the report of each step of a test."""
-        report = yield
-        mock = self._run.mock
-        if mock is not None and report.failed and call.when != "teardown":
-            found = mock.take_findings()
-            if found:
-                report.sections.append(("clever_mock", found))
-        return report
-
-
 @pytest.fixture(scope="session")
 def clever_server() -> Iterator[Server]:
     """The HTTP server that all `clever` mocks of the session share. Most tests want `clever` and its `clever.url`.
@@ -164,21 +120,10 @@ def clever(clever_server: Server) -> Iterator[CleverMock]:
     """A clean CleverMock: all of Clever, empty, for this test. Factories create into it, `clever.url` serves it.
     Example: `def test_sync(clever): district = DistrictFactory(); run_sync(clever.url, district.token)`
     """
-    from clever_mock.mock import CleverMock
-
     run = _runs[-1]
-    item = run.item
-    assert item is not None
-    if not run.settings:
+    if not run.started:
         run.start()
-    names = _marker_names(item)
-    arguments = _marked_arguments(item, run.settings) if "clever" in names else run.settings
-    with CleverMock(server=clever_server, **arguments) as mock:
-        if "clever_intercept" in names:
-            mock.intercept(**_marked(item, "clever_intercept", "block_network=True"))
-        if run.upgrade is not None:
-            run.upgrade.watch(mock, item.nodeid)
-        run.mock = mock
+    with run.mock_for(clever_server) as mock:
         yield mock
         run.mock = None
         offences = mock.take_offences()
@@ -192,7 +137,7 @@ def clever_version(request: pytest.FixtureRequest) -> str:
     Example: `def test_sync(clever, clever_version): run_sync(f"{clever.url}/{clever_version}")`
     """
     if not hasattr(request, "param"):
-        raise pytest.UsageError(_NO_VERSION)
+        raise pytest.UsageError(NO_VERSION)
     return str(request.param)
 
 
@@ -204,57 +149,3 @@ def clever_intercept(request: pytest.FixtureRequest, clever: CleverMock) -> Clev
     if not request.node.get_closest_marker("clever_intercept"):
         clever.intercept()
     return clever
-
-
-def _marker_names(item: pytest.Item) -> set[str]:
-    """The names of all markers of a test; a quicker look than `iter_markers`."""
-    names: set[str] = set()
-    node: pytest.Item | pytest.Collector | None = item
-    while node is not None:
-        names.update([marker.name for marker in node.own_markers])
-        node = node.parent
-    return names
-
-
-def _marked(node: pytest.Item, name: str, example: str) -> dict[str, Any]:
-    """The arguments of all markers `name` of a test; the nearest wins."""
-    arguments: dict[str, Any] = {}
-    for marker in reversed(list(node.iter_markers(name))):
-        if marker.args:
-            raise pytest.UsageError(f"@pytest.mark.{name} takes arguments by name ({example}), not {marker.args[0]!r}")
-        arguments.update(marker.kwargs)
-    return arguments
-
-
-def _marked_arguments(item: pytest.Item, settings: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a mock for a test with the marker `clever`."""
-    marked = _marked(item, "clever", "seed=1")
-    callspec = getattr(item, "callspec", None)
-    if marked.pop("versions", None) is not None and "clever_version" not in (callspec.params if callspec else ()):
-        raise pytest.UsageError(_NO_VERSION)
-    _check_arguments(marked)
-    return {**settings, **marked, "allow": [settings["allow"], marked.get("allow", ())]}
-
-
-def _check_arguments(marked: dict[str, Any]) -> None:
-    """Refuse a marker argument that CleverMock does not take, with those that it does."""
-    import inspect
-
-    from clever_mock.mock import CleverMock
-
-    known = [name for name in inspect.signature(CleverMock).parameters if name not in ("server", "host", "port")]
-    for name in marked:
-        if name not in known:
-            raise pytest.UsageError(f"@pytest.mark.clever takes no {name!r}; it takes versions, {', '.join(known)}")
-
-
-def _seed(config: pytest.Config) -> int:
-    """The seed by option, ini value or environment, in this order."""
-    option = config.getoption("--clever-seed")
-    if option is not None:
-        return int(option)
-    text = config.getini("clever_seed") or os.environ.get("CLEVER_MOCK_SEED", "0")
-    try:
-        return int(text)
-    except ValueError:
-        raise pytest.UsageError(f"clever_seed takes a whole number, not {text!r}") from None

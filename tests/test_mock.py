@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import requests
 
-from clever_mock import CleverMock, InvalidValueError, UnknownRecordError
+from clever_mock import CleverMock, InvalidValueError, NoActiveMockError, ServerError, UnknownRecordError
 from clever_mock.factories import DistrictFactory, SchoolFactory, StudentFactory
 
 
@@ -126,3 +127,59 @@ def test_many_threads_read_while_a_test_writes(clever: CleverMock) -> None:
     for thread in threads:
         thread.join(30)
     assert statuses == [200] * 40
+
+
+# Made when it is first asked for anything
+
+
+def test_a_mock_that_is_asked_for_nothing_makes_nothing(clever: CleverMock) -> None:
+    assert clever.url
+    clever.reset()
+    clever.verify()
+    assert clever._made is None
+
+
+def test_the_first_request_may_be_the_first_thing_that_a_mock_is_asked_for(clever: CleverMock) -> None:
+    assert requests.get(f"{clever.url}/v1.2/students", timeout=10).status_code == 401
+    assert [entry.status for entry in clever.requests] == [401]
+    DistrictFactory(id="4fd43cc56d11340000000005")
+    assert requests.get(f"{clever.url}/v1.2/students", timeout=10).status_code == 401
+    assert [len(clever.requests), clever.district.id] == [2, "4fd43cc56d11340000000005"]
+
+
+@pytest.mark.parametrize("served", [True, False], ids=["over the socket", "in process"])
+def test_many_threads_may_be_the_first(served: bool) -> None:
+    crowd = 8
+    for _ in range(20):
+        with CleverMock() as clever:
+            url, ready = clever.url, threading.Barrier(crowd)
+
+            def ask(_: int, clever: CleverMock = clever, url: str = url, ready: threading.Barrier = ready) -> object:
+                ready.wait(10)
+                if not served:
+                    return clever.roster
+                return requests.get(f"{url}/v1.2/students", timeout=10).status_code
+
+            with ThreadPoolExecutor(crowd) as pool:
+                found = list(pool.map(ask, range(crowd)))
+            assert found == [401 if served else clever.roster] * crowd
+            assert len(clever.requests) == (crowd if served else 0)
+
+
+def test_a_mock_of_its_own_server_answers_also_outside_of_a_block() -> None:
+    clever = CleverMock()
+    assert requests.get(f"{clever.url}/v1.2/students", timeout=10).status_code == 401
+    assert len(clever.requests) == 1
+    with clever:
+        DistrictFactory()
+    assert len(clever.roster.districts) == 1
+
+
+def test_entering_twice_is_leaving_once() -> None:
+    with CleverMock() as clever:
+        with clever:
+            DistrictFactory()
+        with pytest.raises(NoActiveMockError):
+            DistrictFactory()
+        with pytest.raises(ServerError, match="has ended"):
+            _ = clever.url

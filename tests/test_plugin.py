@@ -142,6 +142,29 @@ def test_the_nearest_marker_wins(pytester: pytest.Pytester) -> None:
     run(pytester).assert_outcomes(passed=1)
 
 
+def test_a_marker_that_a_hook_adds_counts(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                item.add_marker(pytest.mark.clever(seed=9))
+        """
+    )
+    make_seeded(pytester, 9)
+    run(pytester).assert_outcomes(passed=1)
+
+
+@pytest.mark.clever(seed=7)
+def test_a_run_within_a_test_leaves_the_fixture_of_that_test_alone(
+    pytester: pytest.Pytester, request: pytest.FixtureRequest
+) -> None:
+    make_seeded(pytester, 5, "@pytest.mark.clever(seed=5)")
+    run(pytester).assert_outcomes(passed=1)
+    assert request.getfixturevalue("clever").seed == 7
+
+
 @pytest.mark.parametrize(
     ("marker", "message"),
     [

@@ -98,3 +98,9 @@ def test_a_snapshot_of_another_mock_is_refused(clever: CleverMock) -> None:
         snapshot = other.snapshot()
     with pytest.raises(InvalidValueError, match="another mock"):
         clever.reset(snapshot)
+
+
+def test_a_mock_that_was_asked_for_nothing_refuses_it_too(clever: CleverMock) -> None:
+    taken = clever.snapshot()
+    with CleverMock() as other, pytest.raises(InvalidValueError, match="another mock"):
+        other.reset(taken)

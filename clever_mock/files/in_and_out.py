@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 class InAndOut:
     """The part of a mock that loads and dumps rosters."""
 
-    roster: Roster
+    @property
+    def roster(self) -> Roster:
+        """All the records that the mock holds."""
+        raise NotImplementedError
 
     def load(self, path: str | os.PathLike[str], *, token: str | None = None) -> list[District]:
         """Read a roster: a file of JSON records, answers captured from the real API, or a directory.

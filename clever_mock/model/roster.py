@@ -310,7 +310,7 @@ def _no_roll_over(district: District, _entrants: int | None) -> RollOver:
     raise NoActiveMockError(f"{district!r} cannot be rolled over: its roster is not that of a CleverMock")
 
 
-_active: list[Roster] = []
+_active: list[Callable[[], Roster]] = []
 
 
 def active_roster() -> Roster:
@@ -320,7 +320,7 @@ def active_roster() -> Roster:
             "no mock is active, so there is no roster to create in: use the `clever` fixture, or "
             "`with CleverMock() as clever:`, or say .build() for a record that belongs to no roster"
         )
-    return _active[-1]
+    return _active[-1]()
 
 
 def has_active_roster() -> bool:
@@ -328,21 +328,25 @@ def has_active_roster() -> bool:
     return bool(_active)
 
 
-def activate(roster: Roster) -> None:
+def activate(which: Callable[[], Roster]) -> None:
     """Make a roster the active one, until it is deactivated or another one is activated."""
-    _active.append(roster)
+    _active.append(which)
 
 
-def deactivate(roster: Roster) -> None:
+def deactivate(which: Callable[[], Roster]) -> None:
     """Let the roster that was active before be the active one again."""
-    _active.remove(roster)
+    _active.remove(which)
 
 
 @contextlib.contextmanager
 def activated(roster: Roster) -> Iterator[None]:
     """Make a roster the active one for a block."""
-    activate(roster)
+
+    def which() -> Roster:
+        return roster
+
+    activate(which)
     try:
         yield
     finally:
-        deactivate(roster)
+        deactivate(which)

@@ -21,15 +21,19 @@ BODIES = 8 * 1024 * 1024
 """How many requests, and how many bytes of answers, a journal holds unless told otherwise."""
 
 
+def check_room(entries: int, bodies: int) -> None:
+    """Refuse, with `InvalidValueError`, what is no number of requests or of bytes."""
+    for name, value, least in (("journal_entries", entries, 1), ("journal_bytes", bodies, 0)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise InvalidValueError(f"{name} takes a whole number from {least}, not {value!r}")
+
+
 class Journal(Sequence[RecordedRequest]):
     """The requests, oldest first. `[-1]` is the newest, `len()` how many there are."""
 
     __module__ = "clever_mock.traffic"
 
     def __init__(self, entries: int = ENTRIES, bodies: int = BODIES) -> None:
-        for name, value, least in (("journal_entries", entries, 1), ("journal_bytes", bodies, 0)):
-            if not isinstance(value, int) or isinstance(value, bool) or value < least:
-                raise InvalidValueError(f"{name} takes a whole number from {least}, not {value!r}")
         self._room = entries
         self._room_for_bodies = bodies
         self._lock = threading.Lock()

@@ -36,7 +36,6 @@ else:
     _ticks = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
 
 
-
 class Stage(NamedTuple):
     """What a request meets, from its begin to its end, also when a reset comes in between."""
 
@@ -64,10 +63,9 @@ class Traffic:
         roster: Roster,
         *,
         strictness: Strictness = LENIENT,
-        journal_entries: int = ENTRIES,
-        journal_bytes: int = BODIES,
+        room: tuple[int, int] = (ENTRIES, BODIES),
     ) -> None:
-        self.journal = Journal(journal_entries, journal_bytes)
+        self.journal = Journal(*room)
         self.faults = Faults(roster.seed)
         self.limiter = Limiter()
         self.findings = Findings()
@@ -78,6 +76,11 @@ class Traffic:
     def _set(self, roster: Roster) -> Stage:
         strict = Strict() if self._strictness.kinds else None
         return Stage(roster, CleverApp(roster, self.limiter.count), strict, threading.Event())
+
+    @property
+    def roster(self) -> Roster:
+        """The roster that requests are answered from."""
+        return self._stage.roster
 
     def serve(self, roster: Roster) -> None:
         """Pass requests on to Clever over this roster from now on, and forget those that were before.

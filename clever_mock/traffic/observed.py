@@ -16,9 +16,16 @@ from clever_mock.traffic.matching import matcher
 
 
 class Observed:
-    """A mock whose traffic can be looked at and disturbed."""
+    """A mock whose traffic can be looked at and disturbed. It has none until it is first asked for anything."""
 
-    _traffic: Traffic
+    _made: Traffic | None = None
+
+    def _make(self) -> Traffic:
+        raise NotImplementedError
+
+    @property
+    def _traffic(self) -> Traffic:
+        return self._made if self._made is not None else self._make()
 
     @property
     def requests(self) -> Journal:
@@ -104,8 +111,8 @@ class Observed:
         Raises `CrashError` when the mock itself failed on a request.
         """
         __tracebackhide__ = True
-        return self._traffic.findings.tell()
+        return "" if self._made is None else self._made.findings.tell()
 
     def take_findings(self) -> str:
         """What `verify` would raise, as text, which is not told again; empty when nothing is wrong."""
-        return self._traffic.findings.take()
+        return "" if self._made is None else self._made.findings.take()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
+import statistics
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from .test_server import app, life
 OTHERS = sorted({point.name for point in entry_points(group="pytest11")} - {"clever_mock"})
 """The other plugins that are installed, which a run that is timed does without."""
 
-TESTS = 40 if SHORT else 300
+TESTS = 40 if SHORT else 1000
 
 
 def run(pytester: pytest.Pytester, *options: str) -> float:
@@ -52,49 +53,44 @@ def run(pytester: pytest.Pytester, *options: str) -> float:
 def test_the_plugin_unused(pytester: pytest.Pytester, measured: Measured) -> None:
     pytester.makepyfile("def test_nothing(): pass")
     rounds = 4 if SHORT else 40
-    times: dict[str, list[float]] = {"with": [], "without": []}
-    for _ in range(rounds):
-        times["with"].append(run(pytester))
-        times["without"].append(run(pytester, "-p", "no:clever_mock"))
-    measured("unused plugin", (min(times["with"]) - min(times["without"])) * 1000)
+    added = [run(pytester) - run(pytester, "-p", "no:clever_mock") for _ in range(rounds)]
+    measured("unused plugin", statistics.median(added) * 1000)
+
+
+TIMING = """
+    import json, pathlib, statistics, time
+    import pytest
+
+    took = {}
+
+    def pytest_collection_modifyitems(items):
+        items.sort(key=lambda item: item.callspec.params["number"])
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(item):
+        before = time.perf_counter()
+        result = yield
+        took.setdefault(item.originalname, []).append(time.perf_counter() - before)
+        return result
+
+    def pytest_sessionfinish():
+        middle = {name: statistics.median(times) for name, times in took.items()}
+        pathlib.Path("took.json").write_text(json.dumps(middle))
+"""
+"""What times each test of a run, whole, with its fixtures; the tests of each fixture and of none come in turns."""
 
 
 def test_the_fixture_for_each_test(pytester: pytest.Pytester, measured: Measured) -> None:
-    total = {name: whole(pytester, name) for name in ("clever", "httpserver")}
-    measured("fixture", total["clever"] * 1000)
-    measured("fixture against httpserver", total["clever"] / total["httpserver"])
-
-
-def whole(pytester: pytest.Pytester, fixture: str) -> float:
-    """Seconds that a fixture adds to each test: a run of many tests with it, less one of the same tests without."""
-    for name in (fixture, ""):
-        pytester.makepyfile(
-            **{
-                f"test_{name or 'none'}": f"""
-                import time
-                import pytest
-
-                moments = []
-
-                @pytest.mark.parametrize("number", range({TESTS}))
-                def test_one(number{", " + name if name else ""}):
-                    moments.append(time.perf_counter())
-
-                def test_print():
-                    print("each", (moments[-1] - moments[0]) / (len(moments) - 1))
-                """
-            }
-        )
-    times = {}
-    for name in (fixture, ""):
-        file = Path(pytester.path) / f"test_{name or 'none'}.py"
-        command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:faker", "-p", "no:randomly", str(file)]
-        runs = [
-            re.search(r"each ([0-9.e-]+)", subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            for _ in range(2 if SHORT else 4)
-        ]
-        times[name] = min(float(found[1]) for found in runs if found)
-    return times[fixture] - times[""]
+    pytester.makeconftest(TIMING)
+    marked = f"@pytest.mark.parametrize('number', range({TESTS}))"
+    tests = [f"def test_{name or 'none'}(number, {name}): pass" for name in ("", "clever", "httpserver")]
+    pytester.makepyfile("\n".join(["import pytest", *(f"{marked}\n{test}" for test in tests)]))
+    options = [word for name in ("faker", "randomly", "cacheprovider") for word in ("-p", f"no:{name}")]
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *options], check=True, stdout=subprocess.DEVNULL)
+    took = json.loads(Path("took.json").read_text(encoding="utf-8"))
+    added = {fixture: took[f"test_{fixture}"] - took["test_none"] for fixture in ("clever", "httpserver")}
+    measured("fixture", added["clever"] * 1000)
+    measured("fixture against httpserver", added["clever"] / added["httpserver"])
 
 
 def test_a_server_starts_answers_and_stops(measured: Measured) -> None:

@@ -1,0 +1,126 @@
+"""A run of pytest, as the plugin sees it: the test that it is at, its mock, and what options and markers say of it.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from clever_mock.mock import CleverMock
+    from clever_mock.serving import Server
+    from clever_mock.upgrade.session import UpgradeSession
+
+NO_VERSION = (
+    "there is no clever_version: mark the test, its class or its module before it is collected, with "
+    "@pytest.mark.clever(versions=['v1.1', 'v1.2']); one case of a parametrized test cannot have its own"
+)
+
+
+class Run:
+    """A run of pytest. Nothing is read or imported for it before its first mock."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self._settings: dict[str, Any] = {}
+        self.item: pytest.Item | None = None
+        """The test that the run is at."""
+        self.mock: CleverMock | None = None
+        """The mock of that test, once it has one."""
+        self.upgrade: UpgradeSession | None = None
+        self.started = False
+
+    def start(self) -> None:
+        """Read what options, ini values and the environment say of every mock, and look at reports from now on."""
+        from clever_mock.mock import CleverMock
+
+        config = self.config
+        strict = config.getoption("--clever-strict") or config.getini("clever_strict")
+        self._settings = {"seed": _seed(config), "strict": strict, "allow": config.getini("clever_allow")}
+        self._make = CleverMock
+        config.pluginmanager.register(self, "clever_run")
+        self.started = True
+
+    def mock_for(self, server: Server) -> CleverMock:
+        """The mock that the test has, by its markers and by the settings of the run."""
+        item = self.item
+        assert item is not None
+        names = _marker_names(item)
+        arguments = self._marked_arguments(item) if "clever" in names else self._settings
+        mock = self._make(server=server, **arguments)
+        if "clever_intercept" in names:
+            mock.intercept(**_marked(item, "clever_intercept", "block_network=True"))
+        if self.upgrade is not None:
+            self.upgrade.watch(mock, item.nodeid)
+        self.mock = mock
+        return mock
+
+    def _marked_arguments(self, item: pytest.Item) -> dict[str, Any]:
+        """The arguments of a mock for a test with the marker `clever`."""
+        marked = _marked(item, "clever", "seed=1")
+        callspec = getattr(item, "callspec", None)
+        if marked.pop("versions", None) is not None and "clever_version" not in (callspec.params if callspec else ()):
+            raise pytest.UsageError(NO_VERSION)
+        _check_arguments(marked)
+        return {**self._settings, **marked, "allow": [self._settings["allow"], marked.get("allow", ())]}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Add what a mock has found to the report of a test that has failed by then; else the fixture raises it."""
+        report = yield
+        if self.mock is not None and report.failed and call.when != "teardown":
+            found = self.mock.take_findings()
+            if found:
+                report.sections.append(("clever_mock", found))
+        return report
+
+
+def _marker_names(item: pytest.Item) -> set[str]:
+    """The names of all markers of a test; a quicker look than `iter_markers`."""
+    names: set[str] = set()
+    node: pytest.Item | pytest.Collector | None = item
+    while node is not None:
+        names.update([marker.name for marker in node.own_markers])
+        node = node.parent
+    return names
+
+
+def _marked(node: pytest.Item, name: str, example: str) -> dict[str, Any]:
+    """The arguments of all markers `name` of a test; the nearest wins."""
+    arguments: dict[str, Any] = {}
+    for marker in reversed(list(node.iter_markers(name))):
+        if marker.args:
+            raise pytest.UsageError(f"@pytest.mark.{name} takes arguments by name ({example}), not {marker.args[0]!r}")
+        arguments.update(marker.kwargs)
+    return arguments
+
+
+def _check_arguments(marked: dict[str, Any]) -> None:
+    """Refuse a marker argument that CleverMock does not take, with those that it does."""
+    import inspect
+
+    from clever_mock.mock import CleverMock
+
+    known = [name for name in inspect.signature(CleverMock).parameters if name not in ("server", "host", "port")]
+    for name in marked:
+        if name not in known:
+            raise pytest.UsageError(f"@pytest.mark.clever takes no {name!r}; it takes versions, {', '.join(known)}")
+
+
+def _seed(config: pytest.Config) -> int:
+    """The seed by option, ini value or environment, in this order."""
+    option = config.getoption("--clever-seed")
+    if option is not None:
+        return int(option)
+    text = config.getini("clever_seed") or os.environ.get("CLEVER_MOCK_SEED", "0")
+    try:
+        return int(text)
+    except ValueError:
+        raise pytest.UsageError(f"clever_seed takes a whole number, not {text!r}") from None
