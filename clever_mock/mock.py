@@ -126,7 +126,7 @@ class CleverMock(Observed, InProcess, InAndOut):
             return self._made
 
     def _active_roster(self) -> Roster:
-        return self.roster
+        return self._made.roster if self._made is not None else self._make().roster
 
     def _new_roster(self) -> Roster:
         roster = Roster(self.seed)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from clever_mock.factories.pools import Pools
 from clever_mock.model.district import District
-from clever_mock.model.roster import EPOCH, Roster, active_roster, has_active_roster
+from clever_mock.model.roster import EPOCH, Roster, roster_or_none
 
 
 class Source:
@@ -57,4 +57,5 @@ def _detached() -> Source:
 
 def source() -> Source:
     """The source of the active mock; with none active, one for records that are only built."""
-    return active_roster().attached(Source, Source) if has_active_roster() else _detached()
+    roster = roster_or_none()
+    return _detached() if roster is None else roster.attached(Source, Source)

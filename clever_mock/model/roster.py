@@ -323,9 +323,9 @@ def active_roster() -> Roster:
     return _active[-1]()
 
 
-def has_active_roster() -> bool:
-    """Whether a mock is active."""
-    return bool(_active)
+def roster_or_none() -> Roster | None:
+    """The roster into which factories create, None when no mock is active."""
+    return _active[-1]() if _active else None
 
 
 def activate(which: Callable[[], Roster]) -> None:

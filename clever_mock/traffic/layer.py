@@ -74,13 +74,10 @@ class Traffic:
         self._stage = self._set(roster)
 
     def _set(self, roster: Roster) -> Stage:
+        self.roster = roster
+        """The roster that requests are answered from."""
         strict = Strict() if self._strictness.kinds else None
         return Stage(roster, CleverApp(roster, self.limiter.count), strict, threading.Event())
-
-    @property
-    def roster(self) -> Roster:
-        """The roster that requests are answered from."""
-        return self._stage.roster
 
     def serve(self, roster: Roster) -> None:
         """Pass requests on to Clever over this roster from now on, and forget those that were before.
