@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 _making = threading.RLock()
-"""Held while the parts of a mock are made, as several threads may be the first to ask for them."""
+"""Held while the parts of a mock are made and served, as several threads may be the first to ask for them."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,7 @@ class CleverMock(Observed, InProcess, InAndOut):
         self._ended = False
         self._strictness = strictness(strict, allow)
         self._room = (journal_entries, journal_bytes)
-        if self._room != (ENTRIES, BODIES):
-            check_room(*self._room)
+        check_room(*self._room)
 
     @property
     def roster(self) -> Roster:
@@ -142,10 +141,11 @@ class CleverMock(Observed, InProcess, InAndOut):
         """Make this the active mock."""
         if not self._entered:
             activate(self._active_roster)
-        self._entered, self._ended = True, False
-        if self._made is not None:
-            self._made.open()
-        self._serve(self._made or self._first)
+        with _making:
+            self._entered, self._ended = True, False
+            if self._made is not None:
+                self._made.open()
+            self._serve(self._made or self._first)
         return self
 
     def __exit__(
@@ -155,14 +155,15 @@ class CleverMock(Observed, InProcess, InAndOut):
         __tracebackhide__ = True
         if self._entered:
             deactivate(self._active_roster)
-        self._entered, self._ended = False, True
+        with _making:
+            self._entered, self._ended = False, True
+            if self._given_server is not None:
+                self._given_server.app = no_mock
         if self._made is not None:
             self._made.close()
             self._made.roster.clock.reset()
         if self._interception is not None:
             self._interception.stop()
-        if self._given_server is not None:
-            self._given_server.app = no_mock
         if self._own_server is not None:
             self._own_server.stop()
             self._own_server = None

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 _REPORTS = ("--clever-upgrade-report", "--clever-upgrade-report-file", "--clever-fail-on-old")
 """The options that ask for an upgrade report."""
 
+_RUN: pytest.StashKey[Run] = pytest.StashKey()
 _runs: list[Run] = []
-"""The runs, each within the one before it, as pytester makes them. A fixture that asks for `request` costs as much
-again, so the one that is paid for in every test finds its test here."""
+"""The runs that have come to a test, each within the one before it, as pytester makes them. A fixture that asks for
+`request` costs as much again, so the one that is paid for in every test finds its test here."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,12 +61,12 @@ def pytest_configure(config: pytest.Config) -> None:
         "reach its `clever` mock, as with the fixture `clever_intercept`; arguments are those of `clever.intercept`.",
     )
 
-    _runs.append(Run(config))
+    run = config.stash[_RUN] = Run(config)
     if any(config.getoption(name) for name in _REPORTS):
         from clever_mock.upgrade.session import UpgradeSession
 
-        _runs[-1].upgrade = UpgradeSession(config)
-        config.pluginmanager.register(_runs[-1].upgrade, "clever_upgrade")
+        run.upgrade = UpgradeSession(config)
+        config.pluginmanager.register(run.upgrade, "clever_upgrade")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -98,9 +99,22 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Note which test comes now, for fixtures that are set up ahead of the rest."""
+    _note(item)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Note which test comes now."""
-    _runs[-1].item = item
+    """Note which test comes now, also where another plugin has a protocol of its own."""
+    _note(item)
+
+
+def _note(item: pytest.Item) -> None:
+    run = item.config.stash[_RUN]
+    run.item = item
+    if not _runs or _runs[-1] is not run:
+        _runs[:] = [*(other for other in _runs if other is not run), run]
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +134,8 @@ def clever(clever_server: Server) -> Iterator[CleverMock]:
     """A clean CleverMock: all of Clever, empty, for this test. Factories create into it, `clever.url` serves it.
     Example: `def test_sync(clever): district = DistrictFactory(); run_sync(clever.url, district.token)`
     """
+    if not _runs:
+        raise pytest.UsageError("the fixture clever was asked for outside of a test; CleverMock() needs none")
     run = _runs[-1]
     if not run.started:
         run.start()

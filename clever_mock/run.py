@@ -69,7 +69,7 @@ class Run:
         _check_arguments(marked)
         return {**self._settings, **marked, "allow": [self._settings["allow"], marked.get("allow", ())]}
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(wrapper=True, trylast=True)  # innermost, so that other wrappers see what it adds
     def pytest_runtest_makereport(
         self, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
 from clever_mock import CleverMock, InvalidValueError, NoActiveMockError, ServerError, UnknownRecordError
 from clever_mock.factories import DistrictFactory, SchoolFactory, StudentFactory
+from clever_mock.mock import no_mock
+from clever_mock.traffic.layer import Traffic
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 def answered(clever: CleverMock, path: str, *arguments: object) -> Any:
@@ -183,3 +188,37 @@ def test_entering_twice_is_leaving_once() -> None:
             DistrictFactory()
         with pytest.raises(ServerError, match="has ended"):
             _ = clever.url
+
+
+class HeldServer:
+    """A server that lets a thread wait while it is given the parts of a mock."""
+
+    url = "http://127.0.0.1:1"
+
+    def __init__(self) -> None:
+        self.waits, self.go = threading.Event(), threading.Event()
+        self._app: WSGIApplication = no_mock
+
+    @property
+    def app(self) -> WSGIApplication:
+        return self._app
+
+    @app.setter
+    def app(self, app: WSGIApplication) -> None:
+        if isinstance(app, Traffic):
+            self.waits.set()
+            self.go.wait(10)
+        self._app = app
+
+
+def test_a_mock_that_is_made_while_it_ends_does_not_come_back_onto_the_server() -> None:
+    server = HeldServer()
+    first = CleverMock(server=server)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as pool:
+        first.__enter__()
+        made = pool.submit(lambda: first.roster)
+        assert server.waits.wait(10)
+        threading.Timer(0.05, server.go.set).start()
+        first.__exit__(None, None, None)
+        assert made.result(10) is first.roster
+    assert server.app is no_mock

@@ -257,3 +257,40 @@ def test_each_fixture_is_explained_in_a_sentence_with_an_example(pytester: pytes
     for words in explained.values():
         assert re.match(r"    [A-Z][^\n]+\.\n", words)
         assert "    Example: `def test_" in words
+
+
+def test_a_configuration_made_within_a_test_leaves_its_fixture_alone(
+    pytester: pytest.Pytester, request: pytest.FixtureRequest
+) -> None:
+    pytester.parseconfigure()
+    assert request.getfixturevalue("clever").roster.districts == []
+
+
+def test_fixtures_that_another_plugin_sets_up_early_are_those_of_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+
+        class Early:
+            @pytest.hookimpl(tryfirst=True)
+            def pytest_runtest_setup(self, item):
+                item.session._setupstate.setup(item)
+
+        def pytest_configure(config):
+            config.pluginmanager.register(Early())
+        """
+    )
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.clever(seed=1)
+        def test_one(clever):
+            assert clever.seed == 1
+
+        @pytest.mark.clever(seed=2)
+        def test_two(clever):
+            assert clever.seed == 2
+        """
+    )
+    run(pytester).assert_outcomes(passed=2)

@@ -28,6 +28,9 @@ class Arrival(NamedTuple):
     oauth: bool
     """Whether the path is one of those for logins, and not of the Data API."""
 
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.path}>"  # a traceback is to show no token
+
 
 def arrival(environ: WSGIEnvironment) -> Arrival:
     """Read what an environ says of its request."""

@@ -12,6 +12,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import Client
 
 from clever_mock.api.app import CleverApp
+from clever_mock.api.authentication import token_of
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -31,7 +32,8 @@ class Asker:
         headers = Headers(options.pop("headers", None))
         if token and "Authorization" not in headers:
             headers["Authorization"] = f"Bearer {token}"
-        connection = self._roster.tokens.get(token)
+        asks = token_of(headers.get("Authorization"))
+        connection = None if asks is None else self._roster.tokens.get(asks)
         with self._roster.lock:
             forget = connection.reads.save() if connection is not None else None
             response = self._client.get(path, headers=headers, **options)

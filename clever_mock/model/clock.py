@@ -26,6 +26,8 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 _MILLISECOND = 1000
+_DATETIME = dt.datetime
+"""What `datetime.datetime` is unless a test has put another class in its place."""
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -111,13 +113,13 @@ class Clock:
 
     def now(self) -> dt.datetime:
         """The moment it is, as an aware `datetime` in UTC, cut to milliseconds."""
-        if self.journeys or _freezes():
+        if self.journeys or _freezes() or dt.datetime is not _DATETIME:
             now = self.journeys[-1].now() if self.journeys else _process_now()
             return now.replace(microsecond=now.microsecond // _MILLISECOND * _MILLISECOND)
         at, now = self._last  # what was said last, as it is asked for more than once a millisecond
         milliseconds = time.time_ns() // 1_000_000
         if at != milliseconds:
-            now = dt.datetime.fromtimestamp(milliseconds / 1000, UTC)
+            now = _EPOCH + dt.timedelta(milliseconds=milliseconds)
             self._last = milliseconds, now
         return now
 

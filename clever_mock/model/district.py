@@ -404,6 +404,7 @@ class District(Record):
             self.require_connected(connection)
             self._connections.remove(connection)
             self.roster.forget_tokens(connection)
+            connection.view.answers.clear()  # its token may be the next one's, who has asked for nothing yet
 
     def connect(
         self, application: Application | None = None, *, token: str | None = None, launch_date: Moment | None = None

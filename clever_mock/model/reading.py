@@ -34,7 +34,6 @@ class ReadLog:
 
     def __init__(self) -> None:
         self._stretches: dict[tuple[str, str], list[Stretch]] = {}
-        self._last: Read | None = None
 
     def save(self) -> Callable[[], None]:
         """Remember what was read; what is given back forgets what was read after."""
@@ -42,15 +41,11 @@ class ReadLog:
 
         def restore() -> None:
             self._stretches = {key: list(parts) for key, parts in stretches.items()}
-            self._last = None
 
         return restore
 
     def note(self, read: Read) -> None:
         """Take note that a page was read."""
-        if read is self._last:  # the same answer again
-            return
-        self._last = read
         version, kind, merged = read.version, read.kind, (read.after, read.before)
         apart: list[Stretch] = []
         for stretch in self._stretches.get((version, kind), []):

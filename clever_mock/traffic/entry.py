@@ -26,6 +26,7 @@ from clever_mock.versions import VERSIONS
 Body = bytes
 Pairs = Sequence[tuple[str, str]]
 _SHOWN_OF_TOKEN = 4
+_SECRET = ("authorization", "proxy-authorization", "cookie")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -110,14 +111,13 @@ class RecordedRequest:
 
     @property
     def headers(self) -> Headers:
-        """The request's headers, the token in them cut short."""
-        return Headers((name, self._masked(name, value)) for name, value in self._fields)
+        """The request's headers as they were sent, credentials cut short."""
+        return Headers((name, masked(value) if name.lower() in _SECRET else value) for name, value in self._fields)
 
-    def _masked(self, name: str, value: str) -> str:
-        if name.lower() != "authorization":
-            return value
-        scheme, _, credentials = value.rpartition(" ")
-        return f"{scheme} {credentials[:_SHOWN_OF_TOKEN]}…".lstrip()
+    @property
+    def authorization(self) -> str:
+        """The `Authorization` header, whole; empty when there was none."""
+        return self._asked.authorization
 
     # Who asked
 
@@ -154,7 +154,7 @@ class RecordedRequest:
     @property
     def credentials(self) -> str:
         """The token that came, else the whole `Authorization` header; empty when there was none."""
-        return self._asked.token or self._asked.authorization
+        return self._asked.token or self.authorization
 
     # What was answered
 
@@ -179,6 +179,12 @@ class RecordedRequest:
     def __repr__(self) -> str:
         fault = f", {self.fault}" if self.fault else ""
         return f"<{self.method} {self.url} -> {self.status or 'no answer'}{fault}>"
+
+
+def masked(authorization: str) -> str:
+    """Credentials cut short, with their scheme where they have one: `Bearer 3f1e…`."""
+    first, _, rest = authorization.strip().partition(" ")
+    return f"{first} {rest.strip()[:_SHOWN_OF_TOKEN]}…" if rest else f"{first[:_SHOWN_OF_TOKEN]}…"
 
 
 class RecordedAnswer:

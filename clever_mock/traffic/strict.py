@@ -15,7 +15,7 @@ from clever_mock.api.oauth import ROUTES
 from clever_mock.api.where import COMBINERS, OPERATORS, parse_where
 from clever_mock.errors import InvalidQueryError
 from clever_mock.model.ids import is_object_id
-from clever_mock.traffic.entry import RecordedRequest
+from clever_mock.traffic.entry import RecordedRequest, masked
 from clever_mock.traffic.matching import nearest
 from clever_mock.traffic.offences import Offence
 from clever_mock.versions import VERSIONS, Endpoint
@@ -179,7 +179,7 @@ def _wrong_token(entry: RecordedRequest) -> str:
     if entry.oauth:
         return "No application has this client id and secret, or none came; `clever.application` is the app under test."
     return (
-        f"No connection and no login has the token in {entry.headers['Authorization']!r}. A district's is "
+        f"No connection and no login has the token in {masked(entry.authorization)!r}. A district's is "
         "`district.token`; that of a user who logs in is `clever.login(user).token`."
     )
 

@@ -348,3 +348,25 @@ def test_everything_deleted_on_the_way_is_everything_read(clever: CleverMock, di
     assert not read_students(district.connection(), version)
     read(clever, version, "students", starting_after=district.students[-1].id)
     assert read_students(district.connection(), version)
+
+
+@pytest.mark.parametrize("other", [False, True], ids=["the same application", "another application"])
+def test_a_connection_with_the_token_of_one_that_ended_has_asked_for_nothing_yet(
+    clever: CleverMock, district: District, version: str, other: bool
+) -> None:
+    ended = district.connection()
+    read(clever, version, "schools")
+    ended.disconnect()
+    fresh = district.connect(clever.add_application("Other") if other else None, token=ended.token)
+    assert (fresh.asked, "schools" in fresh.missing_for_sync(version)) == (False, True)
+    answer(clever, f"/{version}/schools", fresh.token)
+    assert (fresh.asked, "schools" in fresh.missing_for_sync(version)) == (True, False)
+    district.schools[0].update(name="Renamed")
+    assert len(answer(clever, f"/{version}/events", fresh.token)["data"]) == 1
+
+
+def test_a_difference_asked_for_with_a_header_counts_for_nobody(clever: CleverMock, version: str) -> None:
+    asked, other = DistrictFactory(schools=1), DistrictFactory(schools=1)
+    clever.diff("/schools", token=asked.token, headers={"Authorization": f"Bearer {other.token}"})
+    for home in (asked, other):
+        assert home.connection().missing_for_sync(version) == ["schools"]

@@ -13,6 +13,7 @@ from freezegun.api import FrozenDateTimeFactory
 from clever_mock import CleverMock, InvalidValueError
 from clever_mock.factories import DistrictFactory, StudentFactory
 from clever_mock.model import District
+from clever_mock.model.clock import Clock
 from tests.time.reading import VERSIONS, days, grade, read, state, status
 
 UTC = dt.timezone.utc
@@ -259,3 +260,25 @@ def test_events_keep_their_order_when_the_clock_goes_back(clever: CleverMock, cl
     feed = read(clever, "/v1.2/events")["data"]
     assert [item["data"]["data"]["object"]["grade"] for item in feed] == ["2", "3", "4"]
     assert [item["data"]["id"] for item in feed] == sorted(item["data"]["id"] for item in feed)
+
+
+@pytest.mark.parametrize("year", [1969, 2017, 2243, 2300, 9990])
+def test_every_moment_is_cut_to_milliseconds(monkeypatch: pytest.MonkeyPatch, year: int) -> None:
+    moments = [dt.datetime(year, 3, 1, 12, 30, 59, thousandth * 1000, tzinfo=UTC) for thousandth in (0, 1, 7, 500, 999)]
+    epoch = dt.datetime(1970, 1, 1, tzinfo=UTC)
+    for moment in moments:
+        after = (moment - epoch) // dt.timedelta(microseconds=1) * 1000 + 999_999
+        monkeypatch.setattr("clever_mock.model.clock.time.time_ns", lambda after=after: after)
+        assert Clock().now() == moment
+
+
+def test_a_class_in_the_place_of_datetime_is_asked(clever: CleverMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Then(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Then:
+            return cls(2017, 3, 1, 12, 0, 0, 7999, tzinfo=tz)
+
+    clever.get("/v1.2/students", token="")
+    monkeypatch.setattr(dt, "datetime", Then)
+    clever.get("/v1.2/students", token="")
+    assert clever.requests[-1].time.isoformat() == "2017-03-01T12:00:00.007000+00:00"

@@ -97,6 +97,28 @@ def test_its_headers_are_those_that_came_over_the_wire(clever: CleverMock, distr
     assert district.token not in repr(list(headers))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Authorization", "Bearer {}"),
+        ("authorization", "bearer   {}"),
+        ("AUTHORIZATION", "{}"),
+        ("Authorization", "Bearer {} x"),
+        ("Authorization", "Bearer {},Bearer {}"),
+        ("Authorization", "Bearer\t{}"),
+        ("Proxy-Authorization", "Bearer {}"),
+        ("Cookie", "{}"),
+    ],
+)
+def test_no_header_with_a_token_is_shown_whole(clever: CleverMock, district: District, name: str, value: str) -> None:
+    header = {name: value.replace("{}", district.token)}
+    clever.get(FIRST, headers=header)
+    requests.get(clever.url + FIRST, headers=header, timeout=10)
+    assert name.title() in clever.requests[-1].headers
+    for entry in clever.requests:
+        assert district.token not in repr(list(entry.headers)) + repr(entry) + repr(entry._asked)
+
+
 def test_its_answer_can_be_looked_at(clever: CleverMock, ask: Ask) -> None:
     answer = ask(FIRST)
     kept = clever.requests[-1].answer
@@ -279,7 +301,14 @@ def test_memory_is_bounded_however_many_requests_there_are(clever: CleverMock) -
 
 
 @pytest.mark.parametrize(
-    "options", [{"journal_entries": 0}, {"journal_entries": "9"}, {"journal_bytes": -1}, {"journal_bytes": True}]
+    "options",
+    [
+        {"journal_entries": 0},
+        {"journal_entries": 10_000.0},
+        {"journal_entries": "9"},
+        {"journal_bytes": -1},
+        {"journal_bytes": True},
+    ],
 )
 def test_a_size_that_is_none_is_refused(options: dict[str, object]) -> None:
     with pytest.raises(InvalidValueError, match=f"{next(iter(options))} takes a whole number"):

@@ -246,3 +246,20 @@ def test_the_options_and_the_marker_are_explained(pytester: pytest.Pytester) -> 
         assert word in helped
     markers = pytester.runpytest_inprocess(*ALONE, "--markers").stdout.str()
     assert "strict=True fails it when its app asks for what Clever lacks" in markers
+
+
+def test_what_was_found_is_seen_by_the_hooks_of_others(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_makereport(item, call):
+            report = yield
+            if report.failed:
+                print("seen:", [name for name, _ in report.sections])
+            return report
+        """
+    )
+    result = run(pytester, WRONG.format(marker="@pytest.mark.clever(strict=True)") + "        assert 0", "-s")
+    result.stdout.fnmatch_lines(["*seen: *'clever_mock'*"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -11,12 +12,16 @@ import requests
 from clever_mock import CleverMock, InvalidValueError, OffenceError
 from clever_mock.factories import DistrictFactory, StudentFactory
 from clever_mock.model import District
+from clever_mock.serving import Server
 from clever_mock.traffic import NextIsSelf
 from clever_mock.traffic.strict import known_parameters
 from clever_mock.versions import VERSIONS
 
 from .clients import NaiveApp, RobustApp
 from .conftest import FIRST
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 @pytest.fixture
@@ -302,3 +307,13 @@ def test_some_kinds_alone_can_be_looked_for() -> None:
 def test_a_kind_that_there_is_not_is_refused(options: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidValueError, match=message):
         CleverMock(**options)  # type: ignore[arg-type]
+
+
+def test_a_token_that_a_middleware_brings_is_looked_at_too(strict: CleverMock) -> None:
+    def middleware(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ["HTTP_AUTHORIZATION"] = "Bearer unknown"
+        return strict.app(environ, start_response)
+
+    with Server(middleware) as server:
+        assert requests.get(f"{server.url}/v1.2/students", timeout=10).status_code == 401
+    assert "the token in 'Bearer unkn…'" in " ".join(offences(strict).split())
