@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from html import escape
 from http import HTTPStatus
 from typing import NamedTuple
@@ -30,9 +29,9 @@ STANDING_HEADERS: tuple[tuple[str, str], ...] = (
 """On every answer of the recorded service."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Answer:
-    """What goes back to the client, less the standing headers.
+    """What goes back to the client, less what differs each time. It is not changed once it is made.
 
     A `lasting` answer holds until anything changes in what the caller sees. `read` is the part of a collection that
     it shows. `error` is what made the mock fail to answer.
@@ -45,17 +44,16 @@ class Answer:
     lasting: bool = False
     read: Read | None = None
     error: Exception | None = None
+    status_line: str = field(init=False)
+    """The status as WSGI takes it, such as `404 Not Found`."""
+    all_headers: tuple[tuple[str, str], ...] = field(init=False)
+    """The headers with those that stand on every answer, its kind and, unless it can have none, its length."""
 
-    @cached_property
-    def all_headers(self) -> tuple[tuple[str, str], ...]:
-        """The headers with those that stand on every answer, its kind and, unless it can have none, its length."""
-        kind, length = ("Content-Type", self.content_type), ("Content-Length", str(len(self.body)))
-        return (*STANDING_HEADERS, kind, *self.headers, *([] if self.status == 204 else [length]))
-
-    @cached_property
-    def status_line(self) -> str:
-        """The status as WSGI takes it, such as `404 Not Found`."""
-        return STATUS_LINES[self.status]
+    def __post_init__(self) -> None:
+        self.status_line = STATUS_LINES[self.status]
+        kind = ("Content-Type", self.content_type)
+        length = () if self.status == 204 else (("Content-Length", str(len(self.body))),)
+        self.all_headers = (*STANDING_HEADERS, kind, *self.headers, *length)
 
 
 class Reply(NamedTuple):
