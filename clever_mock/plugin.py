@@ -5,7 +5,7 @@ It imports nothing of weight until a test asks for a fixture. PYTEST_DONT_REWRIT
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,23 +98,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.fixturenames = [*item.fixturenames, "clever"]  # a new list, as cases of one test share theirs
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> None:
-    """Note which test comes now, for fixtures that are set up ahead of the rest."""
-    _note(item)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Note which test comes now, also where another plugin has a protocol of its own."""
-    _note(item)
-
-
-def _note(item: pytest.Item) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Note which test comes now; as a wrapper, whichever plugin runs it."""
     run = item.config.stash[_RUN]
     run.item = item
     if not _runs or _runs[-1] is not run:
         _runs[:] = [*(other for other in _runs if other is not run), run]
+    return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -141,8 +132,7 @@ def clever(clever_server: Server) -> Iterator[CleverMock]:
         run.start()
     with run.mock_for(clever_server) as mock:
         yield mock
-        run.mock = None
-        offences = mock.take_offences()
+        offences = run.end(mock)
         if offences:
             pytest.fail(offences, pytrace=False)
 

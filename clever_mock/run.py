@@ -6,7 +6,6 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,6 +33,7 @@ class Run:
         """The mock of that test, once it has one."""
         self.upgrade: UpgradeSession | None = None
         self.started = False
+        self._report: pytest.TestReport | None = None
 
     def start(self) -> None:
         """Read what options, ini values and the environment say of every mock, and look at reports from now on."""
@@ -50,7 +50,7 @@ class Run:
         """The mock that the test has, by its markers and by the settings of the run."""
         item = self.item
         assert item is not None
-        names = _marker_names(item)
+        names = _own_markers(item)
         arguments = self._marked_arguments(item) if "clever" in names else self._settings
         mock = self._make(server=server, **arguments)
         if "clever_intercept" in names:
@@ -69,25 +69,36 @@ class Run:
         _check_arguments(marked)
         return {**self._settings, **marked, "allow": [self._settings["allow"], marked.get("allow", ())]}
 
-    @pytest.hookimpl(wrapper=True, trylast=True)  # innermost, so that other wrappers see what it adds
-    def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Add what a mock has found to the report of a test that has failed by then; else the fixture raises it."""
-        report = yield
-        if self.mock is not None and report.failed and call.when != "teardown":
-            found = self.mock.take_findings()
-            if found:
-                report.sections.append(("clever_mock", found))
-        return report
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
+        """Make the report of a test that fails with findings, and add them; else the fixture raises them at its end.
+
+        It is no wrapper, which would cost each step of each test as much as a tenth of the fixture.
+        """
+        if call.excinfo is None or self.mock is None or call.when == "teardown":
+            return None
+        found = self.mock.take_findings(keep=True)
+        if not found:
+            return None
+        self._report = pytest.TestReport.from_item_and_call(item, call)
+        self._report.sections.append(("clever_mock", found))
+        return self._report
+
+    def end(self, mock: CleverMock) -> str:
+        """What a test's mock has found and its report has not told, at the end of the test."""
+        report, self._report, self.mock = self._report, None, None
+        if report is not None and report.failed:  # and not of a failure that was expected
+            mock.take_findings()
+        return mock.take_offences()
 
 
-def _marker_names(item: pytest.Item) -> set[str]:
-    """The names of all markers of a test; a quicker look than `iter_markers`."""
-    names: set[str] = set()
+def _own_markers(item: pytest.Item) -> list[str]:
+    """The names of those markers of a test that are ours; a quicker look than `iter_markers`."""
+    names: list[str] = []
     node: pytest.Item | pytest.Collector | None = item
     while node is not None:
-        names.update([marker.name for marker in node.own_markers])
+        for marker in node.own_markers:
+            if marker.name in ("clever", "clever_intercept"):
+                names.append(marker.name)
         node = node.parent
     return names
 

@@ -58,16 +58,17 @@ class Findings:
             raise CrashError(f"the mock failed on {request}: {error!r}{more}") from error
         return offences
 
-    def take(self) -> str:
-        """What was found, as text, and forget it; empty when nothing was."""
-        crashes, offences = self._take()
+    def take(self, *, keep: bool = False) -> str:
+        """What was found, as text, and forget it unless it is kept; empty when nothing was."""
+        crashes, offences = self._take(keep=keep)
         failures = [f"The mock failed on {request}:\n{_trace(error)}" for request, error in crashes]
         return "\n".join([*failures, *([offences] if offences else [])])
 
-    def _take(self) -> tuple[list[tuple[str, BaseException]], str]:
+    def _take(self, *, keep: bool = False) -> tuple[list[tuple[str, BaseException]], str]:
         with self._lock:
-            crashes, offences = self._crashes, self._offences
-            self._crashes, self._offences = [], {}
+            crashes, offences = self._crashes.copy(), self._offences.copy()
+            if not keep:
+                self._crashes, self._offences = [], {}
         return crashes, _report(offences) if offences else ""
 
 

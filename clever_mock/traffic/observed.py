@@ -113,6 +113,6 @@ class Observed:
         __tracebackhide__ = True
         return "" if self._made is None else self._made.findings.tell()
 
-    def take_findings(self) -> str:
-        """What `verify` would raise, as text, which is not told again; empty when nothing is wrong."""
-        return "" if self._made is None else self._made.findings.take()
+    def take_findings(self, *, keep: bool = False) -> str:
+        """What `verify` would raise, as text, not told again unless it is kept; empty when nothing is wrong."""
+        return "" if self._made is None else self._made.findings.take(keep=keep)

@@ -27,6 +27,7 @@ TARGETS: dict[str, Target] = {
     "unused plugin": Target("the plugin installed and unused, against `-p no:clever_mock`", "at most", 3, "ms"),
     "fixture": Target("the `clever` fixture, per test, empty mock, session server", "at most", 0.5, "ms"),
     "fixture against httpserver": Target("the same, against pytest-httpserver's `httpserver`", "at most", 1, "x"),
+    "fixture, used": Target("the same, in a test that asks its mock for something", "at most", 0.5, "ms"),
     "page over a socket": Target(
         "page of 100 students, keep-alive socket: requests/s against a bare WSGI app sending the same",
         "at least",
