@@ -21,8 +21,7 @@ _REPORTS = ("--clever-upgrade-report", "--clever-upgrade-report-file", "--clever
 
 _RUN: pytest.StashKey[Run] = pytest.StashKey()
 _runs: list[Run] = []
-"""The runs that have come to a test, each within the one before it, as pytester makes them. A fixture that asks for
-`request` costs as much again, so the one that is paid for in every test finds its test here."""
+"""The runs that have come to a test, each within the one before it, as pytester makes them."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -105,32 +104,30 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     run.item = item
     if not _runs or _runs[-1] is not run:
         _runs[:] = [*(other for other in _runs if other is not run), run]
-    return (yield)
+    try:
+        return (yield)
+    finally:
+        run.item = None
 
 
 @pytest.fixture(scope="session")
-def clever_server() -> Iterator[Server]:
+def clever_server(request: pytest.FixtureRequest) -> Server:
     """The HTTP server that all `clever` mocks of the session share. Most tests want `clever` and its `clever.url`.
     Example: `def test_port(clever_server): assert clever_server.port`
     """
-    from clever_mock.mock import no_mock
-    from clever_mock.serving import Server
-
-    with Server(no_mock) as server:
-        yield server
+    return request.config.stash[_RUN].server
 
 
 @pytest.fixture
-def clever(clever_server: Server) -> Iterator[CleverMock]:
+def clever() -> Iterator[CleverMock]:
     """A clean CleverMock: all of Clever, empty, for this test. Factories create into it, `clever.url` serves it.
     Example: `def test_sync(clever): district = DistrictFactory(); run_sync(clever.url, district.token)`
     """
-    if not _runs:
-        raise pytest.UsageError("the fixture clever was asked for outside of a test; CleverMock() needs none")
-    run = _runs[-1]
-    if not run.started:
-        run.start()
-    with run.mock_for(clever_server) as mock:
+    # It takes no other fixture: each that it took would add a fifth and more to its cost.
+    run = _runs[-1] if _runs else None
+    if run is None or run.item is None:
+        raise pytest.UsageError("no test is being run by pytest_runtest_protocol, so the fixture clever knows of none")
+    with run.mock_for_test(run.item) as mock:
         yield mock
         offences = run.end(mock)
         if offences:

@@ -6,7 +6,7 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -21,53 +21,63 @@ NO_VERSION = (
 )
 
 
+class Started(NamedTuple):
+    """What all mocks of a run share, once there is one: their class, their server, and the settings of the run."""
+
+    make: type[CleverMock]
+    server: Server
+    settings: dict[str, Any]
+
+
 class Run:
-    """A run of pytest. Nothing is read or imported for it before its first mock."""
+    """A run of pytest. Nothing is read, imported or started for it before its first mock."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self._settings: dict[str, Any] = {}
         self.item: pytest.Item | None = None
         """The test that the run is at."""
         self.mock: CleverMock | None = None
         """The mock of that test, once it has one."""
         self.upgrade: UpgradeSession | None = None
-        self.started = False
+        self._started: Started | None = None
         self._report: pytest.TestReport | None = None
 
-    def start(self) -> None:
-        """Read what options, ini values and the environment say of every mock, and look at reports from now on."""
-        from clever_mock.mock import CleverMock
+    @property
+    def server(self) -> Server:
+        """The server of all mocks of the run."""
+        return self._start().server
 
-        config = self.config
-        strict = config.getoption("--clever-strict") or config.getini("clever_strict")
-        self._settings = {"seed": _seed(config), "strict": strict, "allow": config.getini("clever_allow")}
-        self._make = CleverMock
-        config.pluginmanager.register(self, "clever_run")
-        self.started = True
+    def _start(self) -> Started:
+        """Start what all mocks share, and look at reports from now on."""
+        if self._started is None:
+            from clever_mock.mock import CleverMock, no_mock
+            from clever_mock.serving import Server
 
-    def mock_for(self, server: Server) -> CleverMock:
-        """The mock that the test has, by its markers and by the settings of the run."""
-        item = self.item
-        assert item is not None
+            config = self.config
+            strict = config.getoption("--clever-strict") or config.getini("clever_strict")
+            settings = {"seed": _seed(config), "strict": strict, "allow": config.getini("clever_allow")}
+            self._started = Started(CleverMock, Server(no_mock).start(), settings)
+            config.pluginmanager.register(self, "clever_run")
+        return self._started
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Stop the server, after the fixtures that may need it."""
+        if self._started is not None:
+            self._started.server.stop()
+
+    def mock_for_test(self, item: pytest.Item) -> CleverMock:
+        """The mock that a test has, by its markers and by the settings of the run."""
+        make, server, settings = self._started or self._start()
         names = _own_markers(item)
-        arguments = self._marked_arguments(item) if "clever" in names else self._settings
-        mock = self._make(server=server, **arguments)
+        arguments = _marked_arguments(item, settings) if "clever" in names else settings
+        mock = make(server=server, **arguments)
         if "clever_intercept" in names:
             mock.intercept(**_marked(item, "clever_intercept", "block_network=True"))
         if self.upgrade is not None:
             self.upgrade.watch(mock, item.nodeid)
         self.mock = mock
         return mock
-
-    def _marked_arguments(self, item: pytest.Item) -> dict[str, Any]:
-        """The arguments of a mock for a test with the marker `clever`."""
-        marked = _marked(item, "clever", "seed=1")
-        callspec = getattr(item, "callspec", None)
-        if marked.pop("versions", None) is not None and "clever_version" not in (callspec.params if callspec else ()):
-            raise pytest.UsageError(NO_VERSION)
-        _check_arguments(marked)
-        return {**self._settings, **marked, "allow": [self._settings["allow"], marked.get("allow", ())]}
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
         """Make the report of a test that fails with findings, and add them; else the fixture raises them at its end.
@@ -111,6 +121,16 @@ def _marked(node: pytest.Item, name: str, example: str) -> dict[str, Any]:
             raise pytest.UsageError(f"@pytest.mark.{name} takes arguments by name ({example}), not {marker.args[0]!r}")
         arguments.update(marker.kwargs)
     return arguments
+
+
+def _marked_arguments(item: pytest.Item, settings: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a mock for a test with the marker `clever`."""
+    marked = _marked(item, "clever", "seed=1")
+    callspec = getattr(item, "callspec", None)
+    if marked.pop("versions", None) is not None and "clever_version" not in (callspec.params if callspec else ()):
+        raise pytest.UsageError(NO_VERSION)
+    _check_arguments(marked)
+    return {**settings, **marked, "allow": [settings["allow"], marked.get("allow", ())]}
 
 
 def _check_arguments(marked: dict[str, Any]) -> None:

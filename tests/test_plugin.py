@@ -294,3 +294,21 @@ def test_fixtures_that_another_plugin_sets_up_early_are_those_of_the_test(pytest
         """
     )
     run(pytester).assert_outcomes(passed=2)
+
+
+def test_the_server_outlives_what_was_made_with_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        import requests
+
+        @pytest.fixture(scope="session")
+        def app_under_test(clever_server):
+            yield clever_server.url
+            print("at its end:", requests.get(clever_server.url, timeout=10).status_code)
+
+        def test_app(app_under_test, clever):
+            assert clever.url == app_under_test
+        """
+    )
+    run(pytester, "-s").stdout.fnmatch_lines(["*at its end: 503*"])

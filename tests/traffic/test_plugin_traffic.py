@@ -263,3 +263,27 @@ def test_what_was_found_is_seen_by_the_hooks_of_others(pytester: pytest.Pytester
     )
     result = run(pytester, WRONG.format(marker="@pytest.mark.clever(strict=True)") + "        assert 0", "-s")
     result.stdout.fnmatch_lines(["*seen: *'clever_mock'*"])
+
+
+def test_a_skip_does_not_hide_what_was_found_before_it(pytester: pytest.Pytester) -> None:
+    result = run(pytester, WRONG.format(marker="@pytest.mark.clever(strict=True)") + "        pytest.skip('enough')")
+    result.assert_outcomes(skipped=1, errors=1)
+    assert result.stdout.str().count("unknown-path: ") == 1
+
+
+def test_what_was_found_is_told_once_by_a_unittest_that_fails(pytester: pytest.Pytester) -> None:
+    case = """
+    import unittest
+
+    class TestApp(unittest.TestCase):
+        @pytest.fixture(autouse=True)
+        def _clever(self, clever):
+            self.clever = clever
+
+        @pytest.mark.clever(strict=True)
+        def test_app(self):
+            self.assertEqual(ask(self.clever, "/v1.2/terms").status_code, 200)
+    """
+    result = run(pytester, case)
+    result.assert_outcomes(failed=1)
+    assert result.stdout.str().count("unknown-path: ") == 1
