@@ -1,4 +1,4 @@
-"""How two things are compared: in turns, within one run, by the best of several rounds."""
+"""How two things are compared: in turns, within one run, by the best of several rounds or by the middle of ratios."""
 
 from __future__ import annotations
 
