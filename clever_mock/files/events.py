@@ -19,6 +19,8 @@ from clever_mock.versions.v1_2 import V1_2
 _KINDS = {name: kind for kind, name in V1_2.event_names.items()}
 _CHANGES = ("created", "updated", "deleted")
 _IN_EVERY_VERSION = "id"
+_LAST = "f" * 18
+"""How the last sixteen million ids begin."""
 
 
 def read_events(given: Iterable[tuple[Place, object]], homes: Iterable[str]) -> dict[str, list[Event]]:
@@ -41,6 +43,8 @@ def _event(given: object, homes: Mapping[str, object]) -> tuple[str, Event]:
     id, data = given.get("id"), given.get("data")
     if not isinstance(id, str) or not is_object_id(id):
         raise ValueError(f"id takes 24 lower-case hexadecimal digits, not {id!r}")
+    if id.startswith(_LAST):
+        raise ValueError(f"id {id} leaves no greater ones for the events after it")
     name, _, change = str(given.get("type")).partition(".")
     if name not in _KINDS or change not in _CHANGES:
         raise ValueError(f"type takes a word of {', '.join(_KINDS)}, a dot, and one of {', '.join(_CHANGES)}")

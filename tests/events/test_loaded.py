@@ -207,6 +207,7 @@ FAULTS = [
     (broken(created=...), "created takes an ISO 8601 string"),
     (broken(created="28 August 2014"), "created is '28 August 2014', no date or time of ISO 8601"),
     (broken(created=1409248873), "created takes an ISO 8601 string"),
+    (broken(id="f" * 24), "id f{24} leaves no greater ones for the events after it"),
     (broken(id=FOUND[0]["id"]), f"id {FOUND[0]['id']} is that of another event as well"),
 ]
 
