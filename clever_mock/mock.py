@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _making = threading.RLock()
 """Held while the parts of a mock are made and served, as several threads may be the first to ask for them."""
+_sharing: dict[Server, list[CleverMock]] = {}
+"""The mocks that were given a server, the one that it serves last."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class CleverMock(Observed, InProcess, InAndOut):
         with _making:
             if self._made is None:
                 self._made = Traffic(self._new_roster(), strictness=self._strictness, room=self._room)
-                self._serve(self._made)
+                self._serve()
             return self._made
 
     def _active_roster(self) -> Roster:
@@ -143,10 +145,12 @@ class CleverMock(Observed, InProcess, InAndOut):
         if not self._entered:
             activate(self._active_roster)
         with _making:
+            if self._given_server is not None and not self._entered:
+                _sharing.setdefault(self._given_server, []).append(self)
             self._entered, self._ended = True, False
             if self._made is not None:
                 self._made.open()
-            self._serve(self._made or self._first)
+            self._serve()
         return self
 
     def __exit__(
@@ -159,23 +163,36 @@ class CleverMock(Observed, InProcess, InAndOut):
         with _making:
             self._entered, self._ended = False, True
             if self._given_server is not None:
-                self._given_server.app = no_mock
+                self._leave(self._given_server)
         if self._made is not None:
             self._made.close()
             self._made.roster.clock.reset()
         if self._interception is not None:
             self._interception.stop()
-        if self._own_server is not None:
-            self._own_server.stop()
-            self._own_server = None
+        with _making:
+            own, self._own_server = self._own_server, None
+        if own is not None:
+            own.stop()
         if kind is None and self._made is not None:
             self.verify()
 
-    def _serve(self, app: WSGIApplication) -> None:
-        if self._given_server is not None and self._entered:
+    def _serve(self) -> None:
+        app = self._made or self._first
+        if self._given_server is not None and _sharing.get(self._given_server, [None])[-1] is self:
             self._given_server.app = app
         if self._own_server is not None:
             self._own_server.app = app
+
+    def _leave(self, server: Server) -> None:
+        """Give a server back to the mock that was on it before, or to none."""
+        sharing = _sharing.get(server, [])
+        if self in sharing:
+            sharing.remove(self)
+        if sharing:
+            sharing[-1]._serve()
+        else:
+            _sharing.pop(server, None)
+            server.app = no_mock
 
     def _first(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request that is the first thing that the mock is asked for."""
@@ -203,15 +220,20 @@ class CleverMock(Observed, InProcess, InAndOut):
     @property
     def url(self) -> str:
         """The base URL of the running server, such as `http://127.0.0.1:51234`; it is started when first asked for."""
-        if self._ended:
-            raise ServerError("this mock has ended, and its server with it; use it inside its `with` block")
+        self._require_going()
         if self._given_server is not None:
             return self._given_server.url
-        if self._own_server is None:
-            from clever_mock.serving import Server
+        with _making:
+            if self._own_server is None:
+                from clever_mock.serving import Server
 
-            self._own_server = Server(self._made or self._first, *self._address, check_host=self._check_host).start()
-        return self._own_server.url
+                app = self._made or self._first
+                self._own_server = Server(app, *self._address, check_host=self._check_host).start()
+            return self._own_server.url
+
+    def _require_going(self) -> None:
+        if self._ended:
+            raise ServerError("this mock has ended, and its server with it; use it inside its `with` block")
 
     def intercept(self, *, block_network: bool = False) -> Interception:
         """Make requests of this process to `https://api.clever.com` and `https://clever.com` reach this mock.
@@ -230,6 +252,7 @@ class CleverMock(Observed, InProcess, InAndOut):
         """
         from clever_mock.serving.intercept import Interception
 
+        self._require_going()
         interception = Interception(
             lambda environ, start_response: self.app(environ, start_response), block_network=block_network
         )
@@ -268,6 +291,7 @@ class CleverMock(Observed, InProcess, InAndOut):
         `reset` or the end of the mock; `with clever.travel("2017-07-04"):` lasts for the block. Going back in time
         undoes nothing: the status is that of the moment, and the data stay what the last sync brought.
         """
+        self._require_going()
         return self.roster.clock.travel(to, freeze=freeze)
 
     def add_application(

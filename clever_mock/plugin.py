@@ -100,14 +100,36 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Note which test comes now; as a wrapper, whichever plugin runs it."""
-    run = item.config.stash[_RUN]
-    run.item = item
-    if not _runs or _runs[-1] is not run:
-        _runs[:] = [*(other for other in _runs if other is not run), run]
+    run = _note(item)
     try:
         return (yield)
     finally:
         run.item = None
+
+
+def _note(item: pytest.Item) -> Run:
+    run = item.config.stash[_RUN]
+    run.item = item
+    if not _runs or _runs[-1] is not run:
+        _runs[:] = [*(other for other in _runs if other is not run), run]
+    return run
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note which test comes now, also when its steps are run one by one."""
+    _note(item)
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
+    """Add what a mock has found to the report of a test that fails."""
+    return item.config.stash[_RUN].report(item, call)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the server, after the fixtures that may need it."""
+    session.config.stash[_RUN].stop()
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ class Run:
         return self._start().server
 
     def _start(self) -> Started:
-        """Start what all mocks share, and look at reports from now on."""
+        """Start what all mocks share."""
         if self._started is None:
             from clever_mock.mock import CleverMock, no_mock
             from clever_mock.serving import Server
@@ -57,12 +57,10 @@ class Run:
             strict = config.getoption("--clever-strict") or config.getini("clever_strict")
             settings = {"seed": _seed(config), "strict": strict, "allow": config.getini("clever_allow")}
             self._started = Started(CleverMock, Server(no_mock).start(), settings)
-            config.pluginmanager.register(self, "clever_run")
         return self._started
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self) -> None:
-        """Stop the server, after the fixtures that may need it."""
+    def stop(self) -> None:
+        """Stop the server."""
         if self._started is not None:
             self._started.server.stop()
 
@@ -73,20 +71,21 @@ class Run:
         arguments = _marked_arguments(item, settings) if "clever" in names else settings
         mock = make(server=server, **arguments)
         if "clever_intercept" in names:
-            mock.intercept(**_marked(item, "clever_intercept", "block_network=True"))
+            mock.intercept(**_intercept_arguments(item))
         if self.upgrade is not None:
             self.upgrade.watch(mock, item.nodeid)
         self.mock = mock
         return mock
 
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
-        """Make the report of a test that fails with findings, and add them; else the fixture raises them at its end.
+    def report(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
+        """The report of a step of a test that fails with findings, with them; None leaves it to others.
 
-        It is no wrapper, which would cost each step of each test as much as a tenth of the fixture.
+        What is told there the fixture does not raise. To wrap the making of all reports would cost each test a tenth
+        of the fixture.
         """
         if call.excinfo is None or self.mock is None or call.when == "teardown":
             return None
-        found = self.mock.take_findings(keep=True)
+        found = self.mock.show_findings()
         if not found:
             return None
         self._report = pytest.TestReport.from_item_and_call(item, call)
@@ -94,9 +93,11 @@ class Run:
         return self._report
 
     def end(self, mock: CleverMock) -> str:
-        """What a test's mock has found and its report has not told, at the end of the test."""
+        """What a test's mock has found and no report has told, at the end of the test."""
         report, self._report, self.mock = self._report, None, None
-        if report is not None and report.failed:  # and not of a failure that was expected
+        if report is not None and report.failed:  # and not skipped
+            mock.forget_shown()
+        if self.item is None:  # the run was interrupted, and is to end
             mock.take_findings()
         return mock.take_offences()
 
@@ -130,7 +131,8 @@ def _marked_arguments(item: pytest.Item, settings: dict[str, Any]) -> dict[str, 
     if marked.pop("versions", None) is not None and "clever_version" not in (callspec.params if callspec else ()):
         raise pytest.UsageError(NO_VERSION)
     _check_arguments(marked)
-    return {**settings, **marked, "allow": [settings["allow"], marked.get("allow", ())]}
+    allowed = [marker.kwargs["allow"] for marker in item.iter_markers("clever") if "allow" in marker.kwargs]
+    return {**settings, **marked, "allow": [settings["allow"], allowed]}
 
 
 def _check_arguments(marked: dict[str, Any]) -> None:
@@ -143,6 +145,15 @@ def _check_arguments(marked: dict[str, Any]) -> None:
     for name in marked:
         if name not in known:
             raise pytest.UsageError(f"@pytest.mark.clever takes no {name!r}; it takes versions, {', '.join(known)}")
+
+
+def _intercept_arguments(item: pytest.Item) -> dict[str, Any]:
+    """The arguments of the marker `clever_intercept` of a test."""
+    marked = _marked(item, "clever_intercept", "block_network=True")
+    for name in marked:
+        if name != "block_network":
+            raise pytest.UsageError(f"@pytest.mark.clever_intercept takes no {name!r}; it takes block_network")
+    return marked
 
 
 def _seed(config: pytest.Config) -> int:

@@ -12,6 +12,7 @@ import requests
 from clever_mock import CleverMock, InvalidValueError, NoActiveMockError, ServerError, UnknownRecordError
 from clever_mock.factories import DistrictFactory, SchoolFactory, StudentFactory
 from clever_mock.mock import no_mock
+from clever_mock.serving import Server
 from clever_mock.traffic.layer import Traffic
 
 if TYPE_CHECKING:
@@ -222,3 +223,64 @@ def test_a_mock_that_is_made_while_it_ends_does_not_come_back_onto_the_server() 
         first.__exit__(None, None, None)
         assert made.result(10) is first.roster
     assert server.app is no_mock
+
+
+def test_many_threads_may_ask_for_the_url_first() -> None:
+    crowd, before = 4, threading.active_count()
+    for _ in range(20):
+        with CleverMock() as clever:
+            ready = threading.Barrier(crowd)
+
+            def ask(_: int, clever: CleverMock = clever, ready: threading.Barrier = ready) -> str:
+                ready.wait(10)
+                return clever.url
+
+            with ThreadPoolExecutor(crowd) as pool:
+                assert len(set(pool.map(ask, range(crowd)))) == 1
+    assert threading.active_count() == before
+
+
+def test_mocks_on_one_server_are_served_in_turn(clever: CleverMock, clever_server: Server) -> None:
+    def served() -> str:
+        return str(requests.get(f"{clever_server.url}/v1.2/students", timeout=10).headers["X-Request-Id"][:8])
+
+    outer = CleverMock(seed=1, server=clever_server).__enter__()
+    inner = CleverMock(seed=2, server=clever_server).__enter__()
+    begins = [str(mock.get("/v1.2/students", token="").headers["X-Request-Id"][:8]) for mock in (clever, outer, inner)]
+    assert served() == begins[2]
+    outer.__exit__(None, None, None)
+    assert served() == begins[2]
+    inner.__exit__(None, None, None)
+    assert served() == begins[0]
+
+
+def test_a_mock_that_has_ended_takes_hold_of_nothing() -> None:
+    with CleverMock() as clever:
+        pass
+    for late in (clever.intercept, lambda: clever.travel("2017-03-01", freeze=True), lambda: clever.url):
+        with pytest.raises(ServerError, match="has ended"):
+            late()
+
+
+def test_an_interrupt_during_a_request_is_no_failure_of_the_mock() -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with CleverMock() as clever:
+        DistrictFactory()
+        clever.watch(interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            clever.get("/v1.2/students")
+        clever.roster.lock = InterruptedLock()  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            clever.get("/v1.2/students")
+
+
+class InterruptedLock:
+    """A lock at which Ctrl-C is pressed."""
+
+    def __enter__(self) -> None:
+        raise KeyboardInterrupt
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of nothing."""

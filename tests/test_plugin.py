@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory
@@ -312,3 +314,21 @@ def test_the_server_outlives_what_was_made_with_it(pytester: pytest.Pytester) ->
         """
     )
     run(pytester, "-s").stdout.fnmatch_lines(["*at its end: 503*"])
+
+
+def test_steps_that_are_run_one_by_one_are_those_of_their_test(pytester: pytest.Pytester) -> None:
+    item = pytester.getitem(dedent(SEEDED.format(marker="@pytest.mark.clever(seed=9)", seed=9)), "test_seed")
+    assert [report.outcome for report in runtestprotocol(item, log=False)] == ["passed"] * 3
+
+
+def test_an_argument_that_interception_does_not_take_is_an_error(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.clever_intercept(block=True)
+        def test_app(clever):
+            pass
+        """
+    )
+    run(pytester).stdout.fnmatch_lines(["*@pytest.mark.clever_intercept takes no 'block'; it takes block_network*"])

@@ -24,14 +24,18 @@ _LAYOUT: dict[str, Any] = {
 _KEPT = 1000
 _CRASHES = 3
 
+Crash = tuple[str, BaseException]
+"""A request, and what made the mock fail on it."""
+
 
 class Findings:
     """Collects what is wrong until it is told. It outlives a reset."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._crashes: list[tuple[str, BaseException]] = []
+        self._crashes: list[Crash] = []
         self._offences: dict[Offence, int] = {}  # the first of its like, and how often it was seen
+        self._shown: tuple[list[Crash], dict[Offence, int]] = [], {}
 
     def crashed(self, entry: RecordedRequest, error: BaseException) -> None:
         """Take note that the mock failed on a request."""
@@ -51,25 +55,40 @@ class Findings:
         Raises `CrashError` from the first failure of the mock itself, with the offences in its text.
         """
         __tracebackhide__ = True
-        crashes, offences = self._take()
+        crashes, found = self._take()
+        offences = _report(found) if found else ""
         if crashes:
             request, error = crashes[0]
             more = f"\n\n{offences}" if offences else ""
             raise CrashError(f"the mock failed on {request}: {error!r}{more}") from error
         return offences
 
-    def take(self, *, keep: bool = False) -> str:
-        """What was found, as text, and forget it unless it is kept; empty when nothing was."""
-        crashes, offences = self._take(keep=keep)
-        failures = [f"The mock failed on {request}:\n{_trace(error)}" for request, error in crashes]
-        return "\n".join([*failures, *([offences] if offences else [])])
+    def take(self) -> str:
+        """What was found, as text, and forget it; empty when nothing was."""
+        return self._text(*self._take())
 
-    def _take(self, *, keep: bool = False) -> tuple[list[tuple[str, BaseException]], str]:
+    def show(self) -> str:
+        """What was found, as text, and remember that it was shown; empty when nothing was."""
         with self._lock:
-            crashes, offences = self._crashes.copy(), self._offences.copy()
-            if not keep:
-                self._crashes, self._offences = [], {}
-        return crashes, _report(offences) if offences else ""
+            self._shown = self._crashes.copy(), self._offences.copy()
+        return self._text(*self._shown)
+
+    def forget_shown(self) -> None:
+        """Forget what was shown, and keep what came after it."""
+        with self._lock:
+            crashes, offences = self._shown
+            self._crashes = [crash for crash in self._crashes if crash not in crashes]
+            self._offences = {offence: seen for offence, seen in self._offences.items() if offence not in offences}
+
+    def _text(self, crashes: list[Crash], offences: dict[Offence, int]) -> str:
+        failures = [f"The mock failed on {request}:\n{_trace(error)}" for request, error in crashes]
+        return "\n".join([*failures, *([_report(offences)] if offences else [])])
+
+    def _take(self) -> tuple[list[Crash], dict[Offence, int]]:
+        with self._lock:
+            taken = self._crashes, self._offences
+            self._crashes, self._offences = [], {}
+        return taken
 
 
 def _trace(error: BaseException) -> str:

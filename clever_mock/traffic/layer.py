@@ -118,7 +118,7 @@ class Traffic:
                     self.findings.crashed(entry, reply.error)
                 if stage.strict is not None and genuine:
                     self._judge(entry, reply.body, stage.strict)
-        except FaultError:
+        except (FaultError, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
             self.findings.crashed(entry, error)

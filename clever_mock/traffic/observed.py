@@ -113,6 +113,15 @@ class Observed:
         __tracebackhide__ = True
         return "" if self._made is None else self._made.findings.tell()
 
-    def take_findings(self, *, keep: bool = False) -> str:
-        """What `verify` would raise, as text, not told again unless it is kept; empty when nothing is wrong."""
-        return "" if self._made is None else self._made.findings.take(keep=keep)
+    def take_findings(self) -> str:
+        """What `verify` would raise, as text, which is not told again; empty when nothing is wrong."""
+        return "" if self._made is None else self._made.findings.take()
+
+    def show_findings(self) -> str:
+        """What `verify` would raise, as text, and will unless `forget_shown` is called; empty when nothing is wrong."""
+        return "" if self._made is None else self._made.findings.show()
+
+    def forget_shown(self) -> None:
+        """Let `verify` raise only what came after the last `show_findings`."""
+        if self._made is not None:
+            self._made.findings.forget_shown()

@@ -287,3 +287,54 @@ def test_what_was_found_is_told_once_by_a_unittest_that_fails(pytester: pytest.P
     result = run(pytester, case)
     result.assert_outcomes(failed=1)
     assert result.stdout.str().count("unknown-path: ") == 1
+
+
+def test_what_comes_after_a_failure_was_told_is_told_too(pytester: pytest.Pytester) -> None:
+    late = """
+    @pytest.fixture
+    def app(clever):
+        yield clever
+        assert ask(clever, "/v1.2/late").status_code == 404
+
+    @pytest.mark.clever(strict=True)
+    def test_app(app):
+        assert ask(app, "/v1.2/early").status_code == 200
+    """
+    result = run(pytester, late)
+    result.assert_outcomes(failed=1, errors=1)
+    for path in ("/v1.2/early", "/v1.2/late"):
+        assert result.stdout.str().count(f"Clever has no {path}.") == 1
+
+
+def test_other_hooks_that_look_at_failures_see_them_all(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        def pytest_runtest_makereport(item, call):
+            if call.excinfo is not None:
+                print("seen:", item.name)
+        """
+    )
+    result = run(pytester, WRONG.format(marker="@pytest.mark.clever(strict=True)") + "        assert 0", "-s")
+    result.stdout.fnmatch_lines(["*seen: test_app*"])
+
+
+@pytest.mark.parametrize("interrupt", ["raise KeyboardInterrupt", "pytest.exit('enough')"])
+def test_an_interrupted_run_ends_as_one(pytester: pytest.Pytester, interrupt: str) -> None:
+    tests = APP + WRONG.format(marker="@pytest.mark.clever(strict=True)") + f"        {interrupt}"
+    pytester.makepyfile(tests)
+    result = pytester.runpytest_subprocess(*ALONE)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert "INTERNALERROR" not in result.stdout.str()
+    assert "OffenceError" not in result.stdout.str() + result.stderr.str()
+
+
+def test_allowances_of_all_markers_add(pytester: pytest.Pytester) -> None:
+    tests = """
+    @pytest.mark.clever(strict=True, allow=["unknown-path:/v1.2/terms"])
+    class TestApp:
+        @pytest.mark.clever(allow=["unknown-parameter:sort"])
+        def test_app(self, clever):
+            assert ask(clever, "/v1.2/terms?sort=name").status_code == 404
+            assert ask(clever, "/v1.2/students?sort=name").status_code == 200
+    """
+    run(pytester, tests).assert_outcomes(passed=1)
