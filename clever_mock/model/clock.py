@@ -115,7 +115,8 @@ class Clock:
         """The moment it is, as an aware `datetime` in UTC, cut to milliseconds."""
         if self.journeys or _freezes() or dt.datetime is not _DATETIME:
             now = self.journeys[-1].now() if self.journeys else _process_now()
-            return now.replace(microsecond=now.microsecond // _MILLISECOND * _MILLISECOND)
+            spare = now.microsecond % _MILLISECOND
+            return now.replace(microsecond=now.microsecond - spare) if spare else now
         at, now = self._last  # what was said last, as it is asked for more than once a millisecond
         milliseconds = time.time_ns() // 1_000_000
         if at != milliseconds:

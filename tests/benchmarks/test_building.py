@@ -74,8 +74,8 @@ def test_ten_times_the_students_take_ten_times_as_long(measured: Measured) -> No
     measured("ten times the students", min(related(10 * few) for _ in range(3)) / min(related(few) for _ in range(3)))
 
 
-WEIGH = """
-import json, pathlib, resource, sys, time
+PEAK = """
+import http.client, json, pathlib, resource, sys, time
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory
 
@@ -88,7 +88,8 @@ def peak():
     if status.exists():
         return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
+"""
+WEIGH = """
 with CleverMock():
     DistrictFactory(students=10)
     before = peak()
@@ -98,14 +99,40 @@ with CleverMock():
     after = peak()
 print(json.dumps({"seconds": spent, "megabytes": (after - before) / scale}))
 """
+READ = """
+with CleverMock() as clever:
+    began = time.perf_counter()
+    district = DistrictFactory(schools=400, teachers=students // 20, students=students, sections=sections)
+    built = time.perf_counter()
+    connection = http.client.HTTPConnection(clever.url.removeprefix("http://"), timeout=120)
+    found, path = 0, "/v1.2/students?limit=10000"
+    while path:
+        connection.request("GET", path, headers={"Authorization": f"Bearer {district.token}"})
+        page = json.loads(connection.getresponse().read())
+        found += len(page["data"])
+        path = next((link["uri"] for link in page["links"] if link["rel"] == "next"), "")
+    connection.close()
+    read = time.perf_counter()
+assert found == students, found
+print(json.dumps({"built": built - began, "read": read - built, "megabytes": peak() / scale}))
+"""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="reads the peak memory of the process, which Windows has not")
 def test_a_hundred_thousand_students(measured: Measured) -> None:
     size = (10_000, 400) if SHORT else (100_000, 4000)
-    weighed = json.loads(subprocess.check_output([sys.executable, "-c", WEIGH, *map(str, size)], timeout=300))
+    weighed = json.loads(subprocess.check_output([sys.executable, "-c", PEAK + WEIGH, *map(str, size)], timeout=300))
     measured("100,000 students", weighed["seconds"])
     measured("100,000 students in memory", weighed["megabytes"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="reads the peak memory of the process, which Windows has not")
+def test_a_million_students(measured: Measured) -> None:
+    size = (20_000, 800) if SHORT else (1_000_000, 40_000)
+    found = json.loads(subprocess.check_output([sys.executable, "-c", PEAK + READ, *map(str, size)], timeout=600))
+    measured("1,000,000 students", found["built"])
+    measured("1,000,000 students read", found["read"])
+    measured("1,000,000 students in memory", found["megabytes"])
 
 
 def test_a_change_costs_the_same_however_many_records_are_held(measured: Measured) -> None:

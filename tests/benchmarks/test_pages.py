@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -39,6 +40,13 @@ def mock() -> Iterator[CleverMock]:
 def district(mock: CleverMock) -> District:
     assert not mock.roster.districts
     return DistrictFactory(schools=1, teachers=12, students=1000, sections=40)
+
+
+@pytest.fixture
+def threaded() -> Iterator[HTTPServer]:
+    """pytest-httpserver's server with a thread for each connection, as ours has; its fixture has one for all."""
+    with HTTPServer(threaded=True) as server:
+        yield server
 
 
 class Asked:
@@ -132,13 +140,13 @@ def test_an_answer_in_process(target: str, path: str, mock: CleverMock, district
 
 
 def test_a_page_against_a_canned_one(
-    mock: CleverMock, district: District, measured: Measured, httpserver: HTTPServer
+    mock: CleverMock, district: District, measured: Measured, threaded: HTTPServer
 ) -> None:
     asked = Asked(mock, district, PAGE)
     canned = dict(asked.headers)
     del canned["Content-Length"]
-    httpserver.expect_request(PAGE).respond_with_data(asked.body, headers=canned)
-    theirs = httpserver.url_for("")
+    threaded.expect_request(PAGE).respond_with_data(asked.body, headers=canned)
+    theirs = threaded.url_for("")
 
     def anew() -> bytes:
         with closing(connected(theirs.rstrip("/"))) as connection:
@@ -150,7 +158,7 @@ def test_a_page_against_a_canned_one(
     with requests.Session() as session:
         own, other = in_turns(
             lambda: session.get(mock.url + PAGE, headers=asked.sent).content,
-            lambda: session.get(httpserver.url_for(PAGE), headers=asked.sent).content,
+            lambda: session.get(threaded.url_for(PAGE), headers=asked.sent).content,
             times_for(100),
         )
     measured("page against httpserver by requests", other / own)
@@ -188,3 +196,18 @@ def test_a_request_under_freeze_time(mock: CleverMock, district: District, measu
         frozen, frozen_bare = in_turns(ours, bare, times_for(300))
     free, free_bare = in_turns(ours, bare, times_for(300))
     measured("freeze_time", (frozen / frozen_bare) / (free / free_bare))
+
+
+def test_a_page_by_waitress(mock: CleverMock, district: District, measured: Measured) -> None:
+    waitress = pytest.importorskip("waitress.server")
+    asked = Asked(mock, district, PAGE)
+    server = waitress.create_server(mock.app, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        theirs = f"http://127.0.0.1:{server.effective_port}"
+        with closing(connected(mock.url)) as ours, closing(connected(theirs)) as other:
+            measured("page by waitress", ratio_in_turns(asked.over(ours), asked.over(other), times_for(100)))
+    finally:
+        server.close()
+        thread.join(10)
