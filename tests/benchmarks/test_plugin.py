@@ -52,7 +52,7 @@ def run(pytester: pytest.Pytester, *options: str) -> float:
 
 def test_the_plugin_unused(pytester: pytest.Pytester, measured: Measured) -> None:
     pytester.makepyfile("def test_nothing(): pass")
-    rounds = 4 if SHORT else 40
+    rounds = 4 if SHORT else 60
     added = []
     for number in range(rounds):
         turns = {"with": (), "without": ("-p", "no:clever_mock")}
