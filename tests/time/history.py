@@ -6,6 +6,7 @@ A step is a method of `History` and its arguments. One that finds nothing to do 
 from __future__ import annotations
 
 import contextlib
+import copy
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from clever_mock import CleverMock
 from clever_mock.factories import ContactFactory, DistrictFactory, SchoolFactory, SectionFactory, StudentFactory
+from clever_mock.mock import Snapshot
 from clever_mock.model import Record
 from clever_mock.model.spans import PauseWindow
 from tests.time.reading import status
@@ -48,6 +50,7 @@ class History:
         self.district.sync()
         self.windows: list[tuple[PauseWindow, Span]] = []
         self.held: list[contextlib.ExitStack] = []
+        self.moment: tuple[Snapshot, list[PauseWindow], tuple[Rules, list[Span]]] | None = None
         records = [record for kind in ("schools", "students", "sections", "contacts") for record in self.all(kind)]
         self.rules = Rules(FIRST, FIRST, {(one.kind, one.id): written(one) for one in records})
 
@@ -206,6 +209,25 @@ class History:
         self.district.launch(date)
         self.rules.launch_date = date
 
+    # Snapshots
+
+    def remember(self) -> None:
+        """Take a snapshot, of what no block of the test holds."""
+        if not self.held:
+            kept = (self.rules, [span for _, span in self.windows])
+            self.moment = (self.clever.snapshot(), [window for window, _ in self.windows], copy.deepcopy(kept))
+
+    def come_back(self) -> None:
+        """Go back to the snapshot, and to its time; with none, nothing happens."""
+        if self.moment is not None:
+            while self.held:
+                self.let_go()
+            snapshot, windows, kept = self.moment
+            self.rules, spans = copy.deepcopy(kept)
+            self.windows = list(zip(windows, spans))
+            self.clock.move_to(self.rules.now)
+            self.clever.reset(snapshot)
+
     # The clock
 
     def move_the_clock(self, to: dt.datetime) -> None:
@@ -260,6 +282,8 @@ STEPS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
     "hold": (2, {"grouped": st.booleans()}),
     "end_all_that_holds": (2, {}),
     "sync": (1, {}),
+    "remember": (1, {}),
+    "come_back": (2, {}),
     "launch": (1, {"date": st.one_of(moments, st.none())}),
     "move_the_clock": (3, {"to": moments}),
     "move_to_an_edge": (8, {"which": number, "before": st.booleans()}),

@@ -82,7 +82,9 @@ def test_random_histories_go_by_the_rules() -> None:
                     note(f"{name} {arguments}")
                     if name != "look":
                         getattr(history, name)(**arguments)
-                    else:
+                    if name == "come_back":
+                        watchers = [Watcher(history, version) for version in FIELDS]
+                    if name in ("look", "come_back"):
                         for watcher in watchers:
                             watcher.look()
 
