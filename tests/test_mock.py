@@ -237,7 +237,7 @@ def test_many_threads_may_ask_for_the_url_first() -> None:
 
             with ThreadPoolExecutor(crowd) as pool:
                 assert len(set(pool.map(ask, range(crowd)))) == 1
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
 
 
 def test_mocks_on_one_server_are_served_in_turn(clever: CleverMock, clever_server: Server) -> None:

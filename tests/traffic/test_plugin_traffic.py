@@ -266,7 +266,8 @@ def test_what_was_found_is_seen_by_the_hooks_of_others(pytester: pytest.Pytester
 
 
 def test_a_skip_does_not_hide_what_was_found_before_it(pytester: pytest.Pytester) -> None:
-    result = run(pytester, WRONG.format(marker="@pytest.mark.clever(strict=True)") + "        pytest.skip('enough')")
+    tests = WRONG.format(marker="@pytest.mark.clever(strict=True)") + "        pytest.skip('enough')"
+    result = run(pytester, tests, "-rN")
     result.assert_outcomes(skipped=1, errors=1)
     assert result.stdout.str().count("unknown-path: ") == 1
 
@@ -284,7 +285,7 @@ def test_what_was_found_is_told_once_by_a_unittest_that_fails(pytester: pytest.P
         def test_app(self):
             self.assertEqual(ask(self.clever, "/v1.2/terms").status_code, 200)
     """
-    result = run(pytester, case)
+    result = run(pytester, case, "-rN")
     result.assert_outcomes(failed=1)
     assert result.stdout.str().count("unknown-path: ") == 1
 
@@ -300,7 +301,7 @@ def test_what_comes_after_a_failure_was_told_is_told_too(pytester: pytest.Pytest
     def test_app(app):
         assert ask(app, "/v1.2/early").status_code == 200
     """
-    result = run(pytester, late)
+    result = run(pytester, late, "-rN")
     result.assert_outcomes(failed=1, errors=1)
     for path in ("/v1.2/early", "/v1.2/late"):
         assert result.stdout.str().count(f"Clever has no {path}.") == 1
