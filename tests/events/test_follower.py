@@ -17,7 +17,7 @@ from .follower import COLLECTIONS, Copy, Follower, Json, read_copy, undated
 from .history import SHARING, SWITCHES, Step, World, histories
 
 LENGTH = 250
-HISTORIES = 40
+HISTORIES = 32
 """10,000 changes in each test and version."""
 
 every_version = pytest.mark.parametrize("version", VERSIONS)
