@@ -10,11 +10,9 @@ from _pytest.runner import runtestprotocol
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory
+from tests.running import ALONE, run
 
 HEAVY = ("faker", "factory", "werkzeug", "freezegun", "clever_mock.mock", "clever_mock.model", "clever_mock.serving")
-
-ALONE = [word for plugin in ("randomly", "faker", "benchmark", "cacheprovider") for word in ("-p", f"no:{plugin}")]
-"""The plugins that a run of its own does without."""
 
 SEEDED = """
     import pytest
@@ -30,12 +28,6 @@ SEEDED = """
 @pytest.fixture(autouse=True)
 def _no_seed_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLEVER_MOCK_SEED", raising=False)
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-
-
-def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """Run the tests that were written, in this process."""
-    return pytester.runpytest_inprocess(*ALONE, *arguments)
 
 
 def make_seeded(pytester: pytest.Pytester, seed: int, marker: str = "") -> None:

@@ -6,14 +6,13 @@ import pytest
 
 from clever_mock import CleverMock, InvalidValueError
 from clever_mock.factories import DistrictFactory, SchoolFactory, SectionFactory, StudentFactory
-
-ALONE = [word for plugin in ("randomly", "faker", "benchmark", "cacheprovider") for word in ("-p", f"no:{plugin}")]
+from tests import running
 
 
 def run(pytester: pytest.Pytester, code: str, *arguments: str) -> pytest.RunResult:
     """Run tests that are written here, in this process."""
     pytester.makepyfile(f"import pytest\nfrom clever_mock.factories import *\n{code}")
-    return pytester.runpytest_inprocess(*ALONE, "-v", *arguments)
+    return running.run(pytester, "-v", *arguments)
 
 
 # The marker
@@ -100,7 +99,7 @@ def test_versions_run_in_parallel(pytester: pytest.Pytester) -> None:
             assert clever.get(f"/{clever_version}/students", token="").status_code == 401
         """
     )
-    result = pytester.runpytest_subprocess(*ALONE, "-n", "2", timeout=60)
+    result = pytester.runpytest_subprocess(*running.ALONE, "-n", "2", timeout=60)
     result.assert_outcomes(passed=6)
 
 
@@ -149,7 +148,7 @@ def test_a_suite_that_names_no_versions_imports_none(pytester: pytest.Pytester) 
         """
     )
     pytester.makepyfile("import pytest\n@pytest.mark.clever(seed=1)\ndef test_x(): pass")
-    result = pytester.runpytest_subprocess(*ALONE, "-s", timeout=60)
+    result = pytester.runpytest_subprocess(*running.ALONE, "-s", timeout=60)
     result.assert_outcomes(passed=1)
     assert "versions: False mock: False" in result.stdout.str()
 

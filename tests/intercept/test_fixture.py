@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_plugin import ALONE
+from tests import running
 
 APP = """
     import socket
@@ -27,7 +27,7 @@ APP = """
 def run(pytester: pytest.Pytester, tests: str, *arguments: str) -> pytest.RunResult:
     """Run tests of a suite in this process."""
     pytester.makepyfile(APP + tests)
-    return pytester.runpytest_inprocess(*ALONE, "-W", "error", *arguments)
+    return running.run(pytester, "-W", "error", *arguments)
 
 
 def test_the_fixture_is_the_mock_with_interception_on(pytester: pytest.Pytester) -> None:
@@ -130,5 +130,5 @@ def test_a_test_that_fails_leaves_nothing_on(pytester: pytest.Pytester) -> None:
 
 
 def test_the_marker_is_documented(pytester: pytest.Pytester) -> None:
-    outcome = pytester.runpytest_inprocess(*ALONE, "--markers")
+    outcome = running.run(pytester, "--markers")
     outcome.stdout.fnmatch_lines(["@pytest.mark.clever_intercept(block_network=False): *"])

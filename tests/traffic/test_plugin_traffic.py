@@ -10,8 +10,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory
-
-ALONE = [word for plugin in ("randomly", "faker", "benchmark", "cacheprovider") for word in ("-p", f"no:{plugin}")]
+from tests import running
 
 APP = """
     import pytest
@@ -31,15 +30,10 @@ WRONG = """
 """
 
 
-@pytest.fixture(autouse=True)
-def _no_options_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-
-
 def run(pytester: pytest.Pytester, tests: str, *arguments: str) -> pytest.RunResult:
     """Run tests of an app in this process."""
     pytester.makepyfile(APP + tests)
-    return pytester.runpytest_inprocess(*ALONE, *arguments)
+    return running.run(pytester, *arguments)
 
 
 @pytest.mark.parametrize(
@@ -241,10 +235,10 @@ def test_all_of_it_works_in_parallel_and_in_random_order(
 
 
 def test_the_options_and_the_marker_are_explained(pytester: pytest.Pytester) -> None:
-    helped = pytester.runpytest_inprocess(*ALONE, "--help").stdout.str()
+    helped = running.run(pytester, "--help").stdout.str()
     for word in ("--clever-strict", "clever_strict (bool):", "clever_allow (args):"):
         assert word in helped
-    markers = pytester.runpytest_inprocess(*ALONE, "--markers").stdout.str()
+    markers = running.run(pytester, "--markers").stdout.str()
     assert "strict=True fails it when its app asks for what Clever lacks" in markers
 
 
@@ -323,7 +317,7 @@ def test_other_hooks_that_look_at_failures_see_them_all(pytester: pytest.Pyteste
 def test_an_interrupted_run_ends_as_one(pytester: pytest.Pytester, interrupt: str) -> None:
     tests = APP + WRONG.format(marker="@pytest.mark.clever(strict=True)") + f"        {interrupt}"
     pytester.makepyfile(tests)
-    result = pytester.runpytest_subprocess(*ALONE)
+    result = pytester.runpytest_subprocess(*running.ALONE)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert "INTERNALERROR" not in result.stdout.str()
     assert "OffenceError" not in result.stdout.str() + result.stderr.str()

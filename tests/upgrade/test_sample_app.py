@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.upgrade.running import run
+from tests.running import run
 
 HOME = Path(__file__).parent / "sample_app"
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.upgrade.running import ALONE, run, run_workers
+from tests.running import ALONE, run, run_workers
 
 SUITE = """
     import pytest
@@ -37,11 +37,6 @@ CLEAN = """
 @pytest.fixture
 def _suite(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
-
-
-@pytest.fixture(autouse=True)
-def _no_options_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
 
 
 def must_in(file: str, pytester: pytest.Pytester) -> list[str]:

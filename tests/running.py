@@ -1,4 +1,4 @@
-"""How the tests of the upgrade report run a suite of its own."""
+"""How a test runs a suite of its own: in this process, or in workers."""
 
 from __future__ import annotations
 
