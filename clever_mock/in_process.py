@@ -56,15 +56,11 @@ class InProcess:
 
         Raises `InvalidValueError` for more arguments than places, and for a record that was only built.
         """
-        from werkzeug.datastructures import Headers
-        from werkzeug.test import Client
+        from clever_mock.api.asking import ask
 
         if token is None:
             token = self._token_for(arguments)
-        headers = Headers(options.pop("headers", None))
-        if token and "Authorization" not in headers:
-            headers["Authorization"] = f"Bearer {token}"
-        return Client(self.app).get(_filled(path, arguments), headers=headers, **options)
+        return ask(self.app, _filled(path, arguments), token, **options)
 
     def _token_for(self, arguments: tuple[object, ...]) -> str:
         for argument in arguments:

@@ -1,7 +1,8 @@
-"""Asking the API in process without leaving a trace: for what watches a mock and is not the app under test.
+"""Asking the API in process.
 
-Such a request is not in the journal, meets no fault and no rate limit, and counts for no full sync. It is the
-application's first look at a district all the same: every change after it makes events.
+What an `Asker` asks leaves no trace, for what watches a mock and is not the app under test: it is not in the journal,
+meets no fault and no rate limit, and counts for no full sync. It is the application's first look at a district all the
+same: every change after it makes events.
 """
 
 from __future__ import annotations
@@ -14,20 +15,26 @@ from werkzeug.test import Client
 from clever_mock.api.app import CleverApp
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
     from werkzeug.test import TestResponse
 
     from clever_mock.model.roster import Roster
+
+
+def ask(app: WSGIApplication, path: str, token: str, **options: Any) -> TestResponse:
+    """Get a path with a token, `""` for none; `options` go to werkzeug's test client, and headers among them win."""
+    headers = Headers(options.pop("headers", None))
+    if token and "Authorization" not in headers:
+        headers["Authorization"] = f"Bearer {token}"
+    return Client(app).get(path, headers=headers, **options)
 
 
 class Asker:
     """Asks what a roster's API answers at this moment."""
 
     def __init__(self, roster: Roster) -> None:
-        self._client = Client(CleverApp(roster, notes=False))
+        self._app = CleverApp(roster, notes=False)
 
     def get(self, path: str, token: str, **options: Any) -> TestResponse:
-        """Get a path with a token, `""` for none; `options` go to werkzeug's test client."""
-        headers = Headers(options.pop("headers", None))
-        if token and "Authorization" not in headers:
-            headers["Authorization"] = f"Bearer {token}"
-        return self._client.get(path, headers=headers, **options)
+        """Get a path with a token, as `ask` does."""
+        return ask(self._app, path, token, **options)
