@@ -106,8 +106,7 @@ class CleverMock(Observed, InProcess, InAndOut):
         self._ended = False
         self._strictness = strictness(strict, allow)
         self._room = (journal_entries, journal_bytes)
-        if journal_entries is not ENTRIES or journal_bytes is not BODIES:
-            check_room(*self._room)
+        check_room(*self._room)
 
     @property
     def roster(self) -> Roster:
@@ -128,6 +127,7 @@ class CleverMock(Observed, InProcess, InAndOut):
             return self._made
 
     def _active_roster(self) -> Roster:
+        """The roster, in one step: factories ask for it with each value that they draw."""
         return self._made.roster if self._made is not None else self._make().roster
 
     def _new_roster(self) -> Roster:
@@ -162,6 +162,7 @@ class CleverMock(Observed, InProcess, InAndOut):
             deactivate(self._active_roster)
         with _making:
             self._entered, self._ended = False, True
+            own, self._own_server = self._own_server, None
             if self._given_server is not None:
                 self._leave(self._given_server)
         if self._made is not None:
@@ -169,8 +170,6 @@ class CleverMock(Observed, InProcess, InAndOut):
             self._made.roster.clock.reset()
         if self._interception is not None:
             self._interception.stop()
-        with _making:
-            own, self._own_server = self._own_server, None
         if own is not None:
             own.stop()
         if kind is None and self._made is not None:

@@ -6,6 +6,7 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -68,10 +69,10 @@ class Run:
         """The mock that a test has, by its markers and by the settings of the run."""
         make, server, settings = self._started or self._start()
         names = _own_markers(item)
-        arguments = _marked_arguments(item, settings) if "clever" in names else settings
+        arguments = _mock_arguments(item, settings) if "clever" in names else settings
         mock = make(server=server, **arguments)
         if "clever_intercept" in names:
-            mock.intercept(**_intercept_arguments(item))
+            mock.intercept(**_marked(item, "clever_intercept", "block_network=True", ["block_network"]))
         if self.upgrade is not None:
             self.upgrade.watch(mock, item.nodeid)
         self.mock = mock
@@ -114,46 +115,32 @@ def _own_markers(item: pytest.Item) -> list[str]:
     return names
 
 
-def _marked(node: pytest.Item, name: str, example: str) -> dict[str, Any]:
-    """The arguments of all markers `name` of a test; the nearest wins."""
+def _marked(item: pytest.Item, name: str, example: str, known: Sequence[str]) -> dict[str, Any]:
+    """The arguments of all markers `name` of a test; the nearest wins. Refuses those that are not known."""
     arguments: dict[str, Any] = {}
-    for marker in reversed(list(node.iter_markers(name))):
+    for marker in reversed(list(item.iter_markers(name))):
         if marker.args:
             raise pytest.UsageError(f"@pytest.mark.{name} takes arguments by name ({example}), not {marker.args[0]!r}")
         arguments.update(marker.kwargs)
+    for argument in arguments:
+        if argument not in known:
+            raise pytest.UsageError(f"@pytest.mark.{name} takes no {argument!r}; it takes {', '.join(known)}")
     return arguments
 
 
-def _marked_arguments(item: pytest.Item, settings: dict[str, Any]) -> dict[str, Any]:
+def _mock_arguments(item: pytest.Item, settings: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a mock for a test with the marker `clever`."""
-    marked = _marked(item, "clever", "seed=1")
-    callspec = getattr(item, "callspec", None)
-    if marked.pop("versions", None) is not None and "clever_version" not in (callspec.params if callspec else ()):
-        raise pytest.UsageError(NO_VERSION)
-    _check_arguments(marked)
-    allowed = [marker.kwargs["allow"] for marker in item.iter_markers("clever") if "allow" in marker.kwargs]
-    return {**settings, **marked, "allow": [settings["allow"], allowed]}
-
-
-def _check_arguments(marked: dict[str, Any]) -> None:
-    """Refuse a marker argument that CleverMock does not take, with those that it does."""
     import inspect
 
     from clever_mock.mock import CleverMock
 
-    known = [name for name in inspect.signature(CleverMock).parameters if name not in ("server", "host", "port")]
-    for name in marked:
-        if name not in known:
-            raise pytest.UsageError(f"@pytest.mark.clever takes no {name!r}; it takes versions, {', '.join(known)}")
-
-
-def _intercept_arguments(item: pytest.Item) -> dict[str, Any]:
-    """The arguments of the marker `clever_intercept` of a test."""
-    marked = _marked(item, "clever_intercept", "block_network=True")
-    for name in marked:
-        if name != "block_network":
-            raise pytest.UsageError(f"@pytest.mark.clever_intercept takes no {name!r}; it takes block_network")
-    return marked
+    own = [name for name in inspect.signature(CleverMock).parameters if name not in ("server", "host", "port")]
+    marked = _marked(item, "clever", "seed=1", ["versions", *own])
+    callspec = getattr(item, "callspec", None)
+    if marked.pop("versions", None) is not None and "clever_version" not in (callspec.params if callspec else ()):
+        raise pytest.UsageError(NO_VERSION)
+    allowed = [marker.kwargs["allow"] for marker in item.iter_markers("clever") if "allow" in marker.kwargs]
+    return {**settings, **marked, "allow": [settings["allow"], allowed]}
 
 
 def _seed(config: pytest.Config) -> int:

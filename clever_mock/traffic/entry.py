@@ -172,9 +172,10 @@ class RecordedRequest:
     @property
     def answer(self) -> RecordedAnswer:
         """The answer. Raises `JournalError` when there is none."""
-        if self.status is None:
+        status = self.status
+        if status is None:
             raise JournalError(f"{self!r} has no answer: it is not there yet, or the connection was reset before it")
-        return RecordedAnswer(self, self.status)
+        return RecordedAnswer(self, status)
 
     def __repr__(self) -> str:
         fault = f", {self.fault}" if self.fault else ""

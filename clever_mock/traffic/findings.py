@@ -65,13 +65,13 @@ class Findings:
 
     def take(self) -> str:
         """What was found, as text, and forget it; empty when nothing was."""
-        return self._text(*self._take())
+        return _text(*self._take())
 
     def show(self) -> str:
         """What was found, as text, and remember that it was shown; empty when nothing was."""
         with self._lock:
             self._shown = self._crashes.copy(), self._offences.copy()
-        return self._text(*self._shown)
+        return _text(*self._shown)
 
     def forget_shown(self) -> None:
         """Forget what was shown, and keep what came after it."""
@@ -80,15 +80,16 @@ class Findings:
             self._crashes = [crash for crash in self._crashes if crash not in crashes]
             self._offences = {offence: seen for offence, seen in self._offences.items() if offence not in offences}
 
-    def _text(self, crashes: list[Crash], offences: dict[Offence, int]) -> str:
-        failures = [f"The mock failed on {request}:\n{_trace(error)}" for request, error in crashes]
-        return "\n".join([*failures, *([_report(offences)] if offences else [])])
-
     def _take(self) -> tuple[list[Crash], dict[Offence, int]]:
         with self._lock:
             taken = self._crashes, self._offences
             self._crashes, self._offences = [], {}
         return taken
+
+
+def _text(crashes: list[Crash], offences: dict[Offence, int]) -> str:
+    failures = [f"The mock failed on {request}:\n{_trace(error)}" for request, error in crashes]
+    return "\n".join([*failures, *([_report(offences)] if offences else [])])
 
 
 def _trace(error: BaseException) -> str:

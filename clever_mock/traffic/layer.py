@@ -71,13 +71,13 @@ class Traffic:
         self.findings = Findings()
         self.watch: Callable[[RecordedRequest, bytes], None] | None = None
         self._strictness = strictness
-        self._stage = self._set(roster)
+        self._set(roster)
 
-    def _set(self, roster: Roster) -> Stage:
+    def _set(self, roster: Roster) -> None:
         self.roster = roster
         """The roster that requests are answered from."""
         strict = Strict() if self._strictness.kinds else None
-        return Stage(roster, CleverApp(roster, self.limiter.count), strict, threading.Event())
+        self._stage = Stage(roster, CleverApp(roster, self.limiter.count), strict, threading.Event())
 
     def serve(self, roster: Roster) -> None:
         """Pass requests on to Clever over this roster from now on, and forget those that were before.
@@ -85,7 +85,7 @@ class Traffic:
         The faults and the rate limit go too; what strict mode has found stays until it is told.
         """
         self.close()
-        self._stage = self._set(roster)
+        self._set(roster)
         self.journal.clear()
         self.faults.clear()
         self.limiter.clear()
