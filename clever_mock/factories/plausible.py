@@ -8,7 +8,6 @@ since Clever says only which values a field may hold.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.enumerations import GRADES, SUBJECTS, Gender, Grade, Race, Subject
+from clever_mock.model.nearest import nearest
 
 if TYPE_CHECKING:
     from clever_mock.factories.pools import Pools
@@ -99,8 +99,8 @@ DEFAULT_DOMAIN = "example.org"
 def require_one_of(what: str, value: object, allowed: Collection[str]) -> None:
     """Raise `InvalidValueError` unless `value` is one of `allowed`, naming them all."""
     if value not in allowed:
-        near = difflib.get_close_matches(str(value), allowed, n=1)
-        hint = f"; the nearest is {near[0]!r}" if near else ""
+        near = nearest(str(value), allowed)
+        hint = f"; the nearest is {near!r}" if near else ""
         raise InvalidValueError(f"{what} {value!r} is not known; use one of {', '.join(map(repr, allowed))}{hint}")
 
 

@@ -5,7 +5,6 @@ What is drawn fits together; what a test gives wins. The rules of what fits are 
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from factory.base import Factory
@@ -21,6 +20,7 @@ from clever_mock.model.demo import check_token, connect_launched
 from clever_mock.model.district import District
 from clever_mock.model.enumerations import Gender, Grade
 from clever_mock.model.fields import read_value
+from clever_mock.model.nearest import nearest
 from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.roster import active_roster
 from clever_mock.model.values import Credentials, Location, Name, Principal, Term
@@ -116,8 +116,8 @@ def _check_names(record: dict[str, Any]) -> None:
     known = ("id", *District.fields, *_CHOICES, *_TRAITS)
     for name in record:
         if name.partition("__")[0] not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
+            near = nearest(name, known)
+            hint = f"did you mean {near!r}? " if near else ""
             raise InvalidValueError(f"a district has no {name!r}; {hint}its fields are {', '.join(known)}")
 
 

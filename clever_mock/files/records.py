@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.district import RECORDS
 from clever_mock.model.ids import is_object_id
+from clever_mock.model.nearest import nearest
 from clever_mock.model.record import Row
 from clever_mock.model.tables import KINDS
 
@@ -71,6 +71,6 @@ def called(row: Row | None, given: object) -> str:
 
 def _no_field(values: dict[str, Any], record: Any) -> str:
     key = next(name for name in values if name not in record.fields)
-    near = difflib.get_close_matches(key, record.fields, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    near = nearest(key, record.fields)
+    hint = f"did you mean {near!r}? " if near else ""
     return f"a {record.singular} has no field {key!r}; {hint}its fields are {', '.join(record.fields)}"

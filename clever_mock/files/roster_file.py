@@ -11,7 +11,6 @@ read.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -23,6 +22,7 @@ from clever_mock.files.scanner import Scanner
 from clever_mock.files.status import status_json
 from clever_mock.model.district import District
 from clever_mock.model.events import Seen
+from clever_mock.model.nearest import nearest
 from clever_mock.model.sharing import View
 from clever_mock.model.tables import KINDS
 from clever_mock.versions.v1_2 import V1_2
@@ -65,8 +65,8 @@ def _check_format(file: str, given: object) -> None:
 
 
 def _no_kind(key: str) -> str:
-    near = difflib.get_close_matches(key, LISTS, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    near = nearest(key, LISTS)
+    hint = f"did you mean {near!r}? " if near else ""
     return f"there is no kind {key!r}; {hint}the kinds are {', '.join(KINDS)}; beside them, status and events"
 
 

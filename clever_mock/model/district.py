@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -16,6 +15,7 @@ from clever_mock.model import fields, relations
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Moment, as_moment
 from clever_mock.model.enumerations import State
+from clever_mock.model.nearest import nearest
 from clever_mock.model.record import Record, Row
 from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.sharing import SchoolsView, View
@@ -95,8 +95,8 @@ class District(Record):
         if kind == self.kind and id == self.id:
             return self
         if kind not in RECORDS:
-            near = difflib.get_close_matches(kind, RECORDS, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            near = nearest(kind, RECORDS)
+            hint = f"; did you mean {near!r}?" if near else ""
             raise UnknownRecordError(f"there is no kind {kind!r}: the kinds are {', '.join(RECORDS)}{hint}")
         if id not in self.sis.rows[kind]:
             raise UnknownRecordError(f"{self!r} has no {RECORDS[kind].singular} with id {id!r}")

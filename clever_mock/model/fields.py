@@ -8,12 +8,12 @@ How a field looks on the wire is not decided here.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.clock import as_moment
+from clever_mock.model.nearest import nearest
 from clever_mock.model.values import Value, parts_of
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def choice(values: Sequence[str]) -> Field[Any]:
     def read(value: object) -> str:
         if isinstance(value, str) and value in known:
             return known[value]
-        near = difflib.get_close_matches(str(value), values, n=1)
-        hint = f"; the nearest is {near[0]!r}" if near else ""
+        near = nearest(str(value), values)
+        hint = f"; the nearest is {near!r}" if near else ""
         raise ValueError(f"takes one of {', '.join(map(repr, values))}, not {value!r}{hint}")
 
     return Field(read, choices=values)

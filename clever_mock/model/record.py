@@ -7,7 +7,6 @@ is declared in `records`.
 
 from __future__ import annotations
 
-import difflib
 from collections import namedtuple
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from clever_mock.errors import BrokenRelationError, InvalidValueError
 from clever_mock.model import fields
 from clever_mock.model.fields import Field
+from clever_mock.model.nearest import nearest
 from clever_mock.model.values import Name, parts_of
 
 if TYPE_CHECKING:
@@ -142,8 +142,8 @@ class Record:
 
     def _no_field(self, name: str) -> Field[Any]:
         known = list(self.fields)
-        near = difflib.get_close_matches(name.partition("__")[0], known, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
+        near = nearest(name.partition("__")[0], known)
+        hint = f"did you mean {near!r}? " if near else ""
         raise InvalidValueError(f"{self._called()} has no field {name!r}; {hint}its fields are {', '.join(known)}")
 
     def _called(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import importlib.util
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from clever_mock.errors import InvalidValueError
+from clever_mock.model.nearest import nearest
 from clever_mock.scenarios.scenario import Scenario
 
 NAMES = ("rollover", "failed-sync", "launch-day", "mid-year-move", "big-district", "upgrade")
@@ -53,8 +53,8 @@ def _named(name: str) -> type[Scenario]:
             if error.name is None or not f"{place}.".startswith(f"{error.name}."):
                 raise
             raise InvalidValueError(f"there is no module {place!r} for the scenario {name!r}") from None
-    near = difflib.get_close_matches(name, NAMES, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, NAMES)
+    hint = f"; did you mean {near!r}?" if near else ""
     raise InvalidValueError(
         f"there is no scenario {name!r}{hint}; there are {', '.join(NAMES)}, and your own as stories.py:LateEntry"
     )

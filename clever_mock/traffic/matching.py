@@ -5,7 +5,6 @@ The journal, the faults and the relaxations of strict mode are all told in these
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from urllib.parse import parse_qsl
 from clever_mock.api.routing import tidy
 from clever_mock.errors import InvalidValueError
 from clever_mock.model import District
+from clever_mock.model.nearest import nearest as find_nearest
 from clever_mock.versions import VERSIONS
 
 if TYPE_CHECKING:
@@ -111,5 +111,4 @@ def matcher(
 
 def nearest(wanted: str, known: list[str]) -> str | None:
     """What comes nearest to a word or a path, None when nothing is near."""
-    found = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
-    return found[0] if found else None
+    return find_nearest(wanted, known, 0.5)

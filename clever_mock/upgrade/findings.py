@@ -5,12 +5,12 @@ How traffic is searched for them stands in `searching`; how they are printed, in
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from clever_mock.errors import InvalidValueError
+from clever_mock.model.nearest import nearest
 from clever_mock.traffic.matching import glob
 from clever_mock.upgrade import searching
 from clever_mock.upgrade.move import Move
@@ -191,8 +191,8 @@ class Ignored(NamedTuple):
         """Read `CU101`, `CU101:/contacts*` or `CU201:tests/test_feed.py*`. Raises `InvalidValueError`."""
         code, _, pattern = text.partition(":")
         if code not in FINDINGS:
-            near = difflib.get_close_matches(code.upper(), FINDINGS, n=1)
-            hint = f"; did you mean {near[0]}?" if near else "."
+            near = nearest(code.upper(), FINDINGS)
+            hint = f"; did you mean {near}?" if near else "."
             raise InvalidValueError(f"there is no finding {code!r}{hint} The codes are {', '.join(FINDINGS)}")
         return cls(code, pattern)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from clever_mock.errors import InvalidValueError
+from clever_mock.model.nearest import nearest
 from clever_mock.versions import VERSIONS, Version
 
 _EXAMPLE = "give a list such as ['v1.1', 'v1.2']"
@@ -15,8 +15,8 @@ def read_version(given: object) -> Version:
     """The version with a name. Raises `InvalidValueError` for what is no version's name."""
     if isinstance(given, str) and given in VERSIONS:
         return VERSIONS[given]
-    near = difflib.get_close_matches(str(given), VERSIONS, n=1, cutoff=0.3)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(str(given), VERSIONS, 0.3)
+    hint = f"; did you mean {near!r}?" if near else ""
     raise InvalidValueError(f"there is no version {given!r}; the versions are {', '.join(VERSIONS)}{hint}")
 
 

@@ -5,7 +5,6 @@ Nothing is written here. Whatever does not hold raises `LoadError` that names fi
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +26,7 @@ from clever_mock.files.uploads.columns import (
 )
 from clever_mock.files.uploads.identity import Identities, contact_names
 from clever_mock.files.uploads.table import Cells, Table
+from clever_mock.model.nearest import nearest
 from clever_mock.model.record import Row
 
 KINDS = ("schools", "teachers", "students", "sections", "school_admins", "contacts")
@@ -169,8 +169,8 @@ class Upload:
         id = self._ids[kind].get(name)
         if id is None and name:
             file = next(file for file in FILES if file.name == f"{kind}.csv")
-            near = difflib.get_close_matches(name, self._ids[kind], n=1, cutoff=0.8)
-            hint = f"; the nearest is {near[0]!r}" if near else ""
+            near = nearest(name, self._ids[kind], 0.8)
+            hint = f"; the nearest is {near!r}" if near else ""
             raise table.error(line, f"column {column}: it names {name!r}, which is not in {file.name}{hint}")
         return id
 
@@ -187,8 +187,8 @@ def upload_paths(directory: str) -> dict[str, str]:
             raise LoadError(f"{directory}: it holds {os.path.basename(found[name.lower()])} and {name}; keep one")
     missing = [file.name for file in FILES if file.needed and file.name not in found]
     if missing:
-        near = difflib.get_close_matches(missing[0], [name for name in names if name.lower().endswith(".csv")], n=1)
-        hint = f" (is it {near[0]}?)" if near and near[0].lower() not in {file.name for file in FILES} else ""
+        near = nearest(missing[0], [name for name in names if name.lower().endswith(".csv")])
+        hint = f" (is it {near}?)" if near and near.lower() not in {file.name for file in FILES} else ""
         raise LoadError(
             f"{directory}: {', '.join(missing)} missing{hint}. An upload is all of a district; "
             "a file with nothing to say has its header line alone"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import difflib
 from collections.abc import Iterator, Sequence
 
 from clever_mock.errors import LoadError
 from clever_mock.files.uploads.columns import EXTENSION, PASSED_OVER, Column, File
+from clever_mock.model.nearest import nearest
 
 Cells = Sequence[str]
 """The cells of a row without the space around them, one for each of the file's columns; `""` where it has none."""
@@ -49,8 +49,8 @@ class Table:
     def _nearest(name: str, known: dict[str, Column]) -> str:
         if "\t" in name or ";" in name:
             return "; columns are separated by commas"
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {known[near[0]].name!r}?" if near else "."
+        near = nearest(name, known)
+        hint = f"; did you mean {known[near].name!r}?" if near else "."
         return f", and the file has no such column{hint} Columns of your own begin with {EXTENSION!r}"
 
     def place(self, column: str) -> int:

@@ -6,8 +6,9 @@ Clever's documentation of the format gives the codes; the further spellings are 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
+
+from clever_mock.model.nearest import nearest
 
 Spellings = Mapping[str, tuple[str, ...]]
 """For each of Clever's words the spellings of it in an upload."""
@@ -74,8 +75,8 @@ class Words:
         """Clever's word for a spelling. Raises `ValueError`."""
         word = self._read.get(text) or self._read.get(_folded(text))
         if word is None and not self._open:
-            near = difflib.get_close_matches(_folded(text), self._read, n=1)
-            hint = f"; the nearest is {self.write(self._read[near[0]])!r}" if near else ""
+            near = nearest(_folded(text), self._read)
+            hint = f"; the nearest is {self.write(self._read[near])!r}" if near else ""
             raise ValueError(f"takes one of {', '.join(self._written.values())}, not {text!r}{hint}")
         return word or text
 
