@@ -191,6 +191,11 @@ def test_a_seed_that_is_no_number_is_refused(
 def test_it_works_in_parallel(pytester: pytest.Pytester) -> None:
     with CleverMock():
         first = DistrictFactory().id
+    bodies = {}
+    for students in range(1, 9):
+        with CleverMock() as clever:
+            DistrictFactory(students=students)
+            bodies[students] = clever.get("/v1.1/students").data
     pytester.makepyfile(
         f"""
         import pytest
@@ -203,6 +208,7 @@ def test_it_works_in_parallel(pytester: pytest.Pytester) -> None:
             headers = {{"Authorization": "Bearer " + district.token}}
             answer = requests.get(clever.url + "/v1.1/students", headers=headers, timeout=10)
             assert answer.json()["paging"]["count"] == students
+            assert answer.content == {bodies!r}[students]
             assert district.id == {first!r}
         """
     )
