@@ -27,9 +27,11 @@ if TYPE_CHECKING:
         NoActiveMockError,
         OffenceError,
         ServerError,
+        SyncReportWarning,
         UnknownRecordError,
     )
     from clever_mock.mock import CleverMock
+    from clever_mock.model.sync_report import SyncReport
     from clever_mock.schema.difference import Difference
 
 _HOMES = {
@@ -51,6 +53,8 @@ _HOMES = {
     "NoActiveMockError": "clever_mock.errors",
     "OffenceError": "clever_mock.errors",
     "ServerError": "clever_mock.errors",
+    "SyncReport": "clever_mock.model.sync_report",
+    "SyncReportWarning": "clever_mock.errors",
     "UnknownRecordError": "clever_mock.errors",
 }
 
@@ -73,6 +77,8 @@ __all__ = [
     "NoActiveMockError",
     "OffenceError",
     "ServerError",
+    "SyncReport",
+    "SyncReportWarning",
     "UnknownRecordError",
 ]
 

@@ -17,6 +17,8 @@
     ├── CrashError               a request on which the mock itself failed
     └── ServerError              the HTTP server cannot start or was used after its end
 
+    SyncReportWarning            upload files of which something was left out
+
 A wrong call over HTTP is never one of these: it is answered as Clever answers it.
 """
 
@@ -88,3 +90,7 @@ class CrashError(CleverMockError, RuntimeError):
 
 class ServerError(CleverMockError, RuntimeError):
     """Raised when the HTTP server cannot start, or is used before its start or after its end."""
+
+
+class SyncReportWarning(UserWarning):
+    """Given once for upload files that have problems; what was left out is in `district.sync_report`."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
+import warnings
 from typing import TYPE_CHECKING
 
 from clever_mock.cli.arguments import port, size
@@ -48,6 +50,7 @@ def add_demo_sizes(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from clever_mock.errors import SyncReportWarning
     from clever_mock.mock import CleverMock
     from clever_mock.model.demo import DEMO_TOKENS
     from clever_mock.serving.hosts import host_name, is_local
@@ -73,12 +76,16 @@ def _serve(options: argparse.Namespace) -> int:
         if options.at:
             clever.travel(options.at)
         if options.data:
-            districts = clever.load(options.data, token=DEMO_TOKENS[0])
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyncReportWarning)  # the reports are printed
+                districts = clever.load(options.data, token=DEMO_TOKENS[0])
         else:
             districts = [clever.load_demo(students=options.students)]
         print(f"Serving Clever at {clever.url}")
         for district in districts:
             print(f"  {district.name} ({district.id}): token {district.token}")
+            if district.sync_report.loaded:
+                print(textwrap.indent(f"Sync report: {district.sync_report.short()}", "  "))
         print(f"  Try: curl -H 'Authorization: Bearer {districts[0].token}' {clever.url}/v1.2/students?limit=1")
         print("Ctrl-C ends it.", flush=True)
         end.wait()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from clever_mock.errors import DumpError, InvalidValueError, UnknownRecordError
+from clever_mock.errors import DumpError, InvalidValueError, SyncReportWarning, UnknownRecordError
 
 if TYPE_CHECKING:
     from clever_mock.model.district import District
@@ -21,7 +22,7 @@ class InAndOut:
         """All the records that the mock holds."""
         raise NotImplementedError
 
-    def load(self, path: str | os.PathLike[str], *, token: str | None = None) -> list[District]:
+    def load(self, path: str | os.PathLike[str], *, token: str | None = None, strict: bool = False) -> list[District]:
         """Read a roster: a file of JSON records, answers captured from the real API, or a directory.
 
         A roster file is one JSON object with a list of records for each kind, as v1.1 or v1.2 shows them, such as
@@ -31,11 +32,14 @@ class InAndOut:
 
         Ids, dates and the fields outside Clever's published schema are kept. Gives the districts, connected and
         launched; `token` is the first one's, made up where none is given. Raises `LoadError` that names file, kind,
-        position and field; nothing is half loaded.
+        position and field; nothing is half loaded. Of upload files only with `strict=True`; see `load_csv`.
         """
         from clever_mock.files.sources import load
 
-        return load(self.roster, path, token=token)
+        districts = load(self.roster, path, token=token, strict=strict)
+        for district in districts:
+            _warn(district)
+        return districts
 
     def dump(
         self,
@@ -77,6 +81,7 @@ class InAndOut:
         name: str | None = None,
         into: District | None = None,
         token: str | None = None,
+        strict: bool = False,
     ) -> District:
         """Read a directory of the CSV files that a SIS uploads to Clever (`schools.csv`, `students.csv`, …).
 
@@ -84,13 +89,18 @@ class InAndOut:
         district that is there: what changed is updated, what is new created, what is missing deleted, in one sync with
         its events. Ids are made from the seed, the district and the SIS's ids, so a person keeps theirs.
 
-        Raises `LoadError` that names file, line and column; nothing is half loaded.
+        As Clever does, it takes what it can and leaves out the rest: `district.sync_report` says what and why, and a
+        `SyncReportWarning` says so once. With `strict=True` it takes all or nothing. Raises `LoadError` for a directory
+        that is no upload, and in strict mode for all the problems, each with file, line and column; nothing is half
+        loaded then.
         """
         from clever_mock.files.uploads.loading import load_upload
         from clever_mock.model.collector import collector_paused
 
         with collector_paused():
-            return load_upload(self.roster, directory, name=name, into=into, token=token)
+            district = load_upload(self.roster, directory, name=name, into=into, token=token, strict=strict)
+        _warn(district)
+        return district
 
     def dump_csv(self, directory: str | os.PathLike[str], *, district: District | None = None) -> None:
         """Write the CSV files that a district's SIS would upload, waiting changes included.
@@ -108,3 +118,10 @@ class InAndOut:
                 raise UnknownRecordError(f"the mock holds {len(districts)} districts; say which: district=...")
             [district] = districts
         dump_upload(self._chosen([district])[0], directory)
+
+
+def _warn(district: District) -> None:
+    """Warn whoever called the method that loaded a district, where the upload had problems."""
+    report = district.sync_report
+    if report:
+        warnings.warn(f"{district.name}: {report.short()}", SyncReportWarning, stacklevel=3)

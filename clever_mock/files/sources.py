@@ -21,7 +21,9 @@ from clever_mock.model.tables import KINDS
 _ANSWERS = (".json", ".jsonl", ".ndjson")
 
 
-def load(roster: Roster, path: str | os.PathLike[str], token: str | None = None) -> list[District]:
+def load(
+    roster: Roster, path: str | os.PathLike[str], token: str | None = None, *, strict: bool = False
+) -> list[District]:
     """Read whatever a path holds into a roster; its districts, connected and launched. Raises `LoadError`."""
     try:
         file = os.fspath(path)
@@ -34,7 +36,7 @@ def load(roster: Roster, path: str | os.PathLike[str], token: str | None = None)
             return load_gathered(roster, _read_file(file), token)
         names = _names(file)
         if any(name.lower().endswith(".csv") for name in names):
-            return [load_upload(roster, file, token=token)]
+            return [load_upload(roster, file, token=token, strict=strict)]
         return load_gathered(roster, _read_answers(file, names), token)
 
 

@@ -21,6 +21,7 @@ from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmi
 from clever_mock.model.sharing import SchoolsView, View
 from clever_mock.model.spans import PauseWindow, Timeline, read_span
 from clever_mock.model.sync import Sync
+from clever_mock.model.sync_report import SyncReport
 from clever_mock.model.tables import Tables
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class District(Record):
     """
 
     kind, singular = "districts", "district"
-    __slots__ = ("_connections", "_gone", "_held", "_roster", "_sync", "_timeline", "_whole")
+    __slots__ = ("_connections", "_gone", "_held", "_roster", "_sync", "_timeline", "_whole", "sync_report")
 
     mdr_number: fields.Field[str | None] = fields.text()
     name: fields.Field[str] = fields.text(required=True)
@@ -56,6 +57,8 @@ class District(Record):
         self._timeline = Timeline()
         self._held = 0
         self._gone: dict[tuple[str, str], Row] = {}
+        self.sync_report = SyncReport()
+        """What the last load of upload files came to; empty where there was none."""
 
     def join(self, roster: Roster, id: str) -> None:
         """Become a district of a roster; called by the roster alone."""
@@ -217,11 +220,11 @@ class District(Record):
 
     def save(self) -> Callable[[], None]:
         """Remember the district as it is; what is given back brings it to this moment again."""
-        connections, held = list(self._connections), self._held
+        connections, held, report = list(self._connections), self._held, self.sync_report
         parts = (self._sync.save(), self._timeline.save(), *(connection.save() for connection in connections))
 
         def restore() -> None:
-            self._connections, self._held = list(connections), held
+            self._connections, self._held, self.sync_report = list(connections), held, report
             self._whole.forget()
             for part in parts:
                 part()

@@ -8,10 +8,12 @@ How a field looks on the wire is not decided here.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from clever_mock.errors import InvalidValueError
+from clever_mock.model import days
 from clever_mock.model.clock import as_moment
 from clever_mock.model.nearest import nearest
 from clever_mock.model.values import Value, parts_of
@@ -143,32 +145,48 @@ def read_moment(given: Any) -> dt.datetime:
         raise ValueError(f"takes a moment such as '2017-02-03T14:00:07.818Z', not {given!r}") from None
 
 
-def read_date(given: object) -> dt.date | None:
-    """Read a day from a `date`, `2007-02-11`, an ISO 8601 time, or Clever's `2/11/2007`; empty text is no day."""
+def read_date(given: object, today: dt.date | None = None) -> dt.date | None:
+    """Read a day from a `date`, `2007-02-11`, an ISO 8601 time, or Clever's `2/11/2007`; empty text is no day.
+
+    A year of two digits is that of the latest such day that is not after `today`, by default the process's.
+    """
+    return _read_day(given, days.past(today or dt.date.today()))
+
+
+def _read_day(given: object, century: days.Century) -> dt.date | None:
     if given == "":
         return None
-    if isinstance(given, str) and given.count("/") == 2:
-        try:
-            month, day, year = map(int, given.split("/"))
-            return dt.date(year, month, day)
-        except ValueError:
-            raise ValueError(f"takes a day such as '2/11/2007' or '2007-02-11', not {given!r}") from None
+    if isinstance(given, str) and not _HAS_OFFSET.search(given):
+        found = days.read_day(given, century)
+        if found is not None:
+            return found
     try:
         return as_moment(given).date()  # type: ignore[arg-type]
     except InvalidValueError:
         raise ValueError(f"takes a day such as '2/11/2007' or '2007-02-11', not {given!r}") from None
 
 
-def _read_term_date(given: object) -> dt.date:
-    if isinstance(given, dt.datetime) or (isinstance(given, str) and len(given.strip()) > len("2016-08-15")):
+_HAS_OFFSET = re.compile("[+-][0-9]{2}:[0-9]{2}$")
+"""An ISO 8601 time whose day is that of UTC."""
+
+
+def read_term_date(given: object, today: dt.date | None = None) -> dt.date:
+    """Read a day of a term, or a moment where a time of ISO 8601 is given.
+
+    A year of two digits is that of the day nearest to `today`, by default the process's.
+    """
+    if isinstance(given, dt.datetime) or (isinstance(given, str) and _MOMENT.match(given.strip())):
         return read_moment(given)
-    day = read_date(given)
+    day = _read_day(given, days.near(today or dt.date.today()))
     if day is None:
         raise ValueError("takes a day such as '2016-08-15', not ''")
     return day
 
 
-_PARTS: dict[str, Callable[[Any], Any]] = {"start_date": _read_term_date, "end_date": _read_term_date}
+_MOMENT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]")
+
+
+_PARTS: dict[str, Callable[[Any], Any]] = {"start_date": read_term_date, "end_date": read_term_date}
 
 
 def read_value(kind: type[Value], given: object) -> Value:

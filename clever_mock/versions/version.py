@@ -240,7 +240,7 @@ def iso_midnight(value: dt.date) -> str:
 
 def us_date(value: dt.date) -> str:
     """A day as the recorded service shows a date of birth: `2/11/2007`."""
-    return f"{value.month}/{value.day}/{value.year}"
+    return f"{value.month}/{value.day}/{value.year:04}"
 
 
 def wire_time(value: dt.datetime) -> str:

@@ -142,7 +142,12 @@ def test_headers_come_in_any_case_and_order_with_columns_of_ones_own(clever: Cle
     write_upload(upload, schools=schools, students=students)
     (upload / "schools.csv").rename(upload / "Schools.CSV")
     clever.load_csv(upload)
-    assert only("schools", clever, "N") == {"name": "North School", "principal": {}, "sis_id": "N"}
+    assert only("schools", clever, "N") == {
+        "name": "North School",
+        "principal": {},
+        "school_number": "N",
+        "sis_id": "N",
+    }
     assert only("students", clever, "P1")["name"] == {"first": "Ada", "last": "Lovelace"}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from clever_mock import CleverMock
+from clever_mock.files.uploads.words import subject_of
 from tests.data.asking import records
 
 FILES = {
@@ -64,7 +65,7 @@ def changed(name: str, before: str, after: str) -> str:
 
 
 NO_COLUMN = {
-    "schools": {"mdr_number", "nces_id"},
+    "schools": {"mdr_number"},
     "contacts": set(),
     "teachers": set(),
     "students": set(),
@@ -85,6 +86,10 @@ def uploadable(clever: CleverMock) -> dict[str, list[dict[str, Any]]]:
 
 def _trimmed(kind: str, record: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     shown = {key: value for key, value in record.items() if key not in (*ALIKE, *NO_COLUMN[kind])}
+    if kind == "schools":
+        shown["school_number"] = record.get("school_number", "").strip() or record["sis_id"]
+    if kind == "sections" and not record.get("subject"):
+        shown["subject"] = subject_of(record.get("course_name", ""), record["name"])
     if kind == "school_admins":
         shown["schools"] = record["schools"]
     named = {key: _named(value, names) for key, value in shown.items()}

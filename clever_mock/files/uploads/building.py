@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.files.uploads.columns import Column
 from clever_mock.files.uploads.table import Cells, Table
+from clever_mock.model.days import rolled_over
 from clever_mock.model.district import RECORDS
 from clever_mock.model.record import Row
 from clever_mock.model.values import parts_of
@@ -18,13 +20,15 @@ _KEYS = ("sis_id", "staff_id")
 class Builder:
     """Builds the records of a kind from those of a table's columns that it names.
 
-    What the header does not name stays as it was; an empty cell is no value.
+    What the header does not name stays as it was, and so does a value that the cell shows as it was; an empty cell is
+    no value. A cell that cannot be read is noted, and is no value.
     """
 
-    def __init__(self, table: Table, kind: str, columns: tuple[Column, ...]) -> None:
+    def __init__(self, table: Table, kind: str, columns: tuple[Column, ...], today: dt.date) -> None:
         self.table = table
         self.kind = kind
         self.key = next((place for place, column in enumerate(table.columns) if column.field in _KEYS), 0)
+        self._today = today
         self._record = RECORDS[kind]
         self._plain: list[tuple[int, Column]] = []
         self._parts: dict[str, list[tuple[int, str, Column]]] = {}
@@ -40,22 +44,35 @@ class Builder:
             order = self._record.fields[field].value_class._fields
             parts.sort(key=lambda entry: order.index(entry[1]))
 
-    def build(self, line: int, cells: Cells, id: str, old: Row | None, given: Mapping[str, object]) -> Row:
-        """The row of a record: the old one, if there is one, with cells and given values. Raises `LoadError`."""
-        values: dict[str, Any] = dict(zip(old._fields[1:], old[1:])) if old is not None else {}
+    def build(self, line: int, cells: Cells, id: str, old: Row | None, given: Mapping[str, object]) -> Row | None:
+        """The row of a record: the old one, if there is one, with cells and given values.
+
+        None where the values cannot be those of a record, which is noted.
+        """
+        values: dict[str, Any] = {}
+        if old is not None:
+            values = dict(zip(old._fields[1:], old[1:]))
         for place, column in self._plain:
-            values[column.field] = self._value(line, cells[place], column)
+            if old is None or column.cell(values[column.field]) != cells[place]:
+                values[column.field] = self._value(line, cells[place], column)
         for field, parts in self._parts.items():
             before = values.get(field)
+            if old is not None and all(
+                column.cell(getattr(before, part, None)) == cells[at] for at, part, column in parts
+            ):
+                continue
             whole = parts_of(before) if before is not None else {}
-            whole.update((part, self._value(line, cells[place], column)) for place, part, column in parts)
+            for place, part, column in parts:
+                if old is None or column.cell(whole.get(part)) != cells[place]:
+                    whole[part] = self._value(line, cells[place], column)
             kept = {part: value for part, value in whole.items() if value is not None}
             values[field] = kept or None
         values.update(given)
         try:
             return self._record.read_row(id, values)
         except InvalidValueError as error:
-            raise self.table.error(line, str(error)) from None
+            self.table.note(line, str(error))
+            return None
 
     @property
     def names_columns(self) -> bool:
@@ -81,6 +98,13 @@ class Builder:
         if not text:
             return None
         try:
-            return column.read(text)
+            if not column.dated:
+                return column.read(text)
+            day: Any = column.read(text, self._today)
         except ValueError as error:
-            raise self.table.error(line, f"column {column.name}: it {error}") from None
+            self.table.note(line, f"it {error}", column=column.name, value=text, left_out="value")
+            return None
+        if rolled_over(text, day):
+            reason = f"it is {text!r}, a day that is not in the calendar; it is read as {day:%Y-%m-%d}"
+            self.table.note(line, reason, column=column.name, value=text, left_out="")
+        return day

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from clever_mock.files.uploads import words
 from clever_mock.files.uploads.words import Words
-from clever_mock.model.fields import read_date, read_moment
+from clever_mock.model.fields import read_date, read_term_date
 
 
 def _same(text: str) -> str:
@@ -23,16 +23,23 @@ class Column(NamedTuple):
     """One column: its name, the field, whether it has to be there (`needed`) and to have a value (`filled`).
 
     `read` turns the text of a cell into a value and raises `ValueError`; `write` turns a value into text. `names` is
-    the kind of the record whose SIS id the cell holds.
+    the kind of the record whose SIS id the cell holds. `also` are other names of the column. The `read` of a `dated`
+    one takes the day of the load as well, to which a year of two digits is near.
     """
 
     name: str
     field: str
-    read: Callable[[str], object] = _same
+    read: Callable[..., object] = _same
     write: Callable[..., str] = _same
     needed: bool = False
     filled: bool = False
     names: str = ""
+    also: tuple[str, ...] = ()
+    dated: bool = False
+
+    def cell(self, value: object) -> str:
+        """The text of a value in the column, as an upload has it: `""` for none, and no space around it."""
+        return "" if value is None or value == "" else self.write(value).strip()
 
 
 class File(NamedTuple):
@@ -49,16 +56,17 @@ def _write_day(value: dt.date) -> str:
     return f"{value.month:02}/{value.day:02}/{value.year:04}"
 
 
-def _read_term_day(text: str) -> object:
-    return read_moment(text) if len(text) > len("2016-08-15") else read_date(text)
-
-
 def _needed(name: str, field: str, names: str = "") -> Column:
     return Column(name, field, needed=True, filled=True, names=names)
 
 
 def _word(name: str, field: str, spellings: words.Spellings, *, open: bool = False) -> Column:
     known = Words(spellings, open=open)
+    return Column(name, field, known.read, known.write)
+
+
+def _grade(name: str, field: str) -> Column:
+    known = Words(words.GRADES, span="Other")
     return Column(name, field, known.read, known.write)
 
 
@@ -75,8 +83,9 @@ SCHOOLS = File(
         _needed("School_name", "name"),
         Column("School_number", "school_number"),
         Column("State_id", "state_id"),
-        _word("Low_grade", "low_grade", words.GRADES),
-        _word("High_grade", "high_grade", words.GRADES),
+        Column("Nces_id", "nces_id"),
+        _grade("Low_grade", "low_grade"),
+        _grade("High_grade", "high_grade"),
         Column("Principal", "principal__name"),
         Column("Principal_email", "principal__email"),
         Column("School_address", "location__address"),
@@ -113,10 +122,10 @@ STUDENTS = File(
         _needed("Last_name", "name__last"),
         Column("Middle_name", "name__middle"),
         _needed("First_name", "name__first"),
-        _word("Grade", "grade", words.GRADES),
+        _grade("Grade", "grade"),
         _word("Gender", "gender", words.GENDERS),
         Column("Graduation_year", "graduation_year"),
-        Column("DOB", "dob", read_date, _write_day),
+        Column("DOB", "dob", read_date, _write_day, dated=True),
         _word("Race", "race", words.RACES),
         _yes_no("Hispanic_Latino", "hispanic_ethnicity"),
         _yes_no("Ell_status", "ell_status"),
@@ -153,15 +162,15 @@ SECTIONS = File(
         *(Column(name, name, needed=name == "Teacher_id", names="teachers") for name in TEACHER_COLUMNS),
         Column("Name", "name"),
         Column("Section_number", "section_number"),
-        _word("Grade", "grade", words.GRADES),
+        _grade("Grade", "grade"),
         Column("Course_name", "course_name"),
         Column("Course_number", "course_number"),
         Column("Course_description", "course_description"),
         Column("Period", "period"),
         _word("Subject", "subject", words.SUBJECTS),
         Column("Term_name", "term__name"),
-        Column("Term_start", "term__start_date", _read_term_day, _write_day),
-        Column("Term_end", "term__end_date", _read_term_day, _write_day),
+        Column("Term_start", "term__start_date", read_term_date, _write_day, dated=True),
+        Column("Term_end", "term__end_date", read_term_date, _write_day, dated=True),
     ),
 )
 
@@ -179,21 +188,48 @@ ADMINS = File(
     (
         Column("School_id", "school", needed=True, names="schools"),
         _needed("Staff_id", "staff_id"),
-        Column("Admin_email", "email"),
+        Column("Admin_email", "email", also=("Staff_email", "Email")),
         _needed("First_name", "name__first"),
         _needed("Last_name", "name__last"),
-        Column("Admin_title", "title"),
+        Column("Admin_title", "title", also=("Title",)),
         *_LOGIN,
     ),
     needed=False,
 )
+
+STAFF = ADMINS._replace(name="staff.csv")
+"""What Clever asks for since 2019 in the place of `admins.csv`: the same people, in columns partly called otherwise."""
 
 STUDENTS_WITH_CONTACTS = STUDENTS._replace(columns=(*STUDENTS.columns, *CONTACTS))
 
 FILES = (SCHOOLS, STUDENTS_WITH_CONTACTS, TEACHERS, SECTIONS, ENROLLMENTS, ADMINS)
 """The upload files, in the order of Clever's specification."""
 
-PASSED_OVER = frozenset({"home_language", "weighted_gpa", "unweighted_gpa"})
+READ = (*FILES, STAFF)
+"""The upload files that are read; those of `FILES` are written too."""
+
+PASSED_OVER = frozenset(
+    {
+        "department",
+        "disability_code",
+        "disability_type",
+        "end_date",
+        "gifted_status",
+        "home_language",
+        "home_language_code",
+        "home_language_name",
+        "marking_period",
+        "preferred_first_name",
+        "preferred_last_name",
+        "preferred_middle_name",
+        "role",
+        "roles",
+        "section_504_status",
+        "start_date",
+        "unweighted_gpa",
+        "weighted_gpa",
+    }
+)
 """Columns of the format, in lower case, that versions 1.1 and 1.2 show nowhere."""
 
 EXTENSION = "ext."

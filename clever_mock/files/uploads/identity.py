@@ -56,7 +56,7 @@ class Identities:
         field = _KEYS[kind]
         known: dict[tuple[str, ...], str] = {}
         for row in rows.values():
-            name = getattr(row, field)
+            name = (getattr(row, field) or "").strip()
             if name and known.setdefault((name,), row.id) != row.id:
                 raise LoadError(
                     f"two {kind} of the district have the {field} {name!r}, {known[name,]} and {row.id}, "
@@ -78,5 +78,6 @@ class Identities:
 
 def contact_names(student: str, contact: Row) -> Iterator[tuple[str, ...]]:
     """The names of a student's contact, for the first, second, … of those that are alike."""
-    own = ("id", contact.sis_id) if contact.sis_id else ("name", contact.type or "", contact.name)
+    sis_id = (contact.sis_id or "").strip()
+    own = ("id", sis_id) if sis_id else ("name", (contact.type or "").strip(), contact.name.strip())
     return ((student, *own, str(number)) for number in itertools.count(1))

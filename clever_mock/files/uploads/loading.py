@@ -24,22 +24,26 @@ def load_upload(
     name: str | None = None,
     into: District | None = None,
     token: str | None = None,
+    strict: bool = False,
 ) -> District:
     """Read upload files into a new district, or `into` one. Raises `LoadError`, and nothing is written then."""
     path = os.fsdecode(directory)
     with roster.lock:
         if into is None:
-            return _load_new(roster, path, os.path.basename(os.path.abspath(path)) if name is None else name, token)
+            name = os.path.basename(os.path.abspath(path)) if name is None else name
+            return _load_new(roster, path, name, token, strict)
         if name is not None or token is not None:
             raise InvalidValueError("name and token are those of a new district; they do not go with into=")
         if not isinstance(into, District) or into.home is None or into.roster is not roster:
             raise InvalidValueError(f"into takes a district of this mock, not {into!r}")
         into.look()
-        _bring(into, Upload(path, into.id, roster.seed, into.sis.rows).read())
+        upload = Upload(path, into.id, roster.seed, roster.clock.now().date(), into.sis.rows).read(strict=strict)
+        _bring(into, upload)
+        into.sync_report = upload.report()
         return into
 
 
-def _load_new(roster: Roster, path: str, name: str, token: str | None) -> District:
+def _load_new(roster: Roster, path: str, name: str, token: str | None, strict: bool) -> District:
     row = District.read_row(stable_id(roster.seed, "districts", name), {"name": name, "sis_type": "sftp"})
     if roster.holds(row.id):
         raise LoadError(
@@ -47,7 +51,7 @@ def _load_new(roster: Roster, path: str, name: str, token: str | None) -> Distri
             "upload, or give another name="
         )
     check_tokens(roster, path, [row.id], token)
-    upload = Upload(path, row.id, roster.seed).read()
+    upload = Upload(path, row.id, roster.seed, roster.clock.now().date()).read(strict=strict)
     home = add_district(roster, row)
     stamp = roster.stamps(home)
     for kind in KINDS:
@@ -56,6 +60,7 @@ def _load_new(roster: Roster, path: str, name: str, token: str | None) -> Distri
             rows = [row._replace(created=moment, last_modified=moment) for row in rows for moment in [stamp()]]
         home.load_rows(kind, rows)
     connect(home, token, (), None)
+    home.sync_report = upload.report()
     return home
 
 

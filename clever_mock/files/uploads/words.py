@@ -6,7 +6,9 @@ Clever's documentation of the format gives the codes; the further spellings are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from clever_mock.model.nearest import nearest
 
@@ -14,11 +16,14 @@ Spellings = Mapping[str, tuple[str, ...]]
 """For each of Clever's words the spellings of it in an upload."""
 
 GRADES: Spellings = {
-    "PreKindergarten": ("PK", "PreKindergarten", "Pre-Kindergarten", "PreK", "Pre-K", "P", "-1"),
-    "Kindergarten": ("KG", "Kindergarten", "K", "KN", "KDG", "TK", "0", "00"),
+    "PreKindergarten": ("PK", "PreKindergarten", "Pre-Kindergarten", "PreK", "Pre-K", "P", "-1", "PS", "Preschool"),
+    "Kindergarten": (
+        *("KG", "Kindergarten", "K", "KN", "KDG", "TK", "TransitionalKindergarten", "Transitional Kindergarten"),
+        *("0", "00"),
+    ),
     **{str(n): tuple(dict.fromkeys((f"{n:02}", str(n), f"Grade {n}"))) for n in range(1, 13)},
     "PostGraduate": ("PG", "PostGraduate", "Post-Graduate", "13"),
-    "Other": ("Other", "UG", "Ungraded"),
+    "Other": ("Other", "UG", "Ungraded", "IT", "InfantToddler", "Infant/Toddler"),
 }
 
 SUBJECTS: Spellings = {
@@ -64,26 +69,71 @@ LUNCHES: Spellings = {
 
 
 class Words:
-    """One set of words. With `open=True` any other word stands for itself, else it is refused."""
+    """One set of words. With `open=True` any other word stands for itself, else it is refused.
 
-    def __init__(self, spellings: Spellings, *, open: bool = False) -> None:
+    Two words with a dash between them, such as `6-8`, are the word `span`, if there is one.
+    """
+
+    def __init__(self, spellings: Spellings, *, open: bool = False, span: str = "") -> None:
         self._open = open
+        self._span = span
         self._written = {word: known[0] for word, known in spellings.items()}
         self._read = {_folded(spelling): word for word, known in spellings.items() for spelling in known}
+        # A file has the same wrong word a thousand times, and looking for the nearest takes long.
+        self._nearest = lru_cache(maxsize=256)(lambda text: nearest(text, self._read))
 
     def read(self, text: str) -> str:
         """Clever's word for a spelling. Raises `ValueError`."""
         word = self._read.get(text) or self._read.get(_folded(text))
+        if word is None and self._span and self._is_span(text):
+            return self._span
         if word is None and not self._open:
-            near = nearest(_folded(text), self._read)
+            near = self._nearest(_folded(text))
             hint = f"; the nearest is {self.write(self._read[near])!r}" if near else ""
             raise ValueError(f"takes one of {', '.join(self._written.values())}, not {text!r}{hint}")
         return word or text
+
+    def _is_span(self, text: str) -> bool:
+        ends = _DASH.split(text)
+        return len(ends) > 1 and all(_folded(end) in self._read for end in ends)
 
     def write(self, word: str) -> str:
         """How one of Clever's words is written in an upload."""
         return self._written.get(word, word)
 
 
+_DASH = re.compile("[-\u2013,;/&]|to")
+
+
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+COURSE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "english/language arts": ("english", "ela", "language arts", "reading", "writing", "literature", "literacy"),
+    "math": ("math", "algebra", "geometry", "calculus", "statistics", "trigonometry", "arithmetic"),
+    "social studies": ("social", "history", "geography", "civics", "government", "economics", "psychology"),
+    "language": ("spanish", "french", "german", "latin", "chinese", "mandarin", "japanese", "world language"),
+    "homeroom/advisory": ("homeroom", "advisory"),
+    "interventions/online learning": ("intervention", "online learning"),
+    "technology and engineering": ("technology", "computer", "programming", "engineering", "coding", "robotics"),
+    "science": ("science", "biology", "chemistry", "physics", "astronomy", "geology"),
+    "PE and health": ("pe", "p.e.", "physical education", "health", "gym", "fitness"),
+    "arts and music": ("art", "arts", "music", "band", "choir", "orchestra", "drama", "theater", "theatre", "dance"),
+}
+"""Words in the name of a course by which its subject is known, as Clever guesses it where a district sends none."""
+
+
+def subject_of(*names: str) -> str:
+    """The subject that names of a course or class speak of, else `other`. The first name that does decides."""
+    for name in names:
+        for subject, pattern in _PATTERNS.items():
+            if pattern.search(name):
+                return subject
+    return "other"
+
+
+_PATTERNS = {
+    subject: re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})(?:s|ematics)?(?!\w)", re.IGNORECASE)
+    for subject, words in COURSE_WORDS.items()
+}

@@ -120,7 +120,7 @@ class _Writer:
         value: Any = getattr(row, name)
         if part and value is not None:
             value = getattr(value, part)
-        text = "" if value is None or value == "" else column.write(value).strip()
+        text = column.cell(value)
         if column.filled and not text:
             raise self._error(kind, row.id, f"has no {column.field}, and an upload cannot be without; give it one")
         if "\0" in text:
