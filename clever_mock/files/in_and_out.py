@@ -106,7 +106,7 @@ class InAndOut:
         """Write the CSV files that a district's SIS would upload, waiting changes included.
 
         `district` is by default the one that there is. The directory is made where there is none. What the upload
-        format has no column for is not in the files: district admins, dates, ids, latitudes, MDR and NCES numbers.
+        format has no column for is not in the files: district admins, dates, ids, latitudes and MDR numbers.
         Raises `DumpError` for a record that the format cannot hold, such as one with no `sis_id`, and when the files
         cannot be written; then none is.
         """

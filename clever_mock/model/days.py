@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from typing import Union
 
 _CLOCK = (
     r"(?:[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?\s*(?:[AaPp]\.?[Mm]\.?|[Zz]|[+-][0-9]{2}:[0-9]{2})?)?"
@@ -60,30 +61,47 @@ def _rolled(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def past(today: dt.date) -> Century:
+def past(today: dt.date | None) -> Century:
     """The latest day of such a year that does not lie in the future: a date of birth."""
 
     def day_of(year: int, month: int, day: int) -> dt.date:
-        century = today.year // 100 * 100
+        last = today or today_by_the_clock()
+        century = last.year // 100 * 100
         found = _day(century + year, month, day)
-        return found if found <= today else _day(century + year - 100, month, day)
+        return found if found <= last else _day(century + year - 100, month, day)
 
     return day_of
 
 
-def near(today: dt.date) -> Century:
+def near(today: dt.date | None) -> Century:
     """The day of such a year that lies nearest to today: a day of a term."""
 
     def day_of(year: int, month: int, day: int) -> dt.date:
-        century = today.year // 100 * 100
+        middle = (today or today_by_the_clock()).year
+        century = middle // 100 * 100
         years = (century + year - 100, century + year, century + year + 100)
-        nearest = next(one for one in years if -_NEAR <= one - today.year < _NEAR)
+        nearest = next(one for one in years if -_NEAR <= one - middle < _NEAR)
         return _day(nearest, month, day)
 
     return day_of
 
 
+Now = Callable[[], Union[dt.datetime, None]]
+_now: Now = lambda: None  # noqa: E731
+
+
+def follow(now: Now) -> None:
+    """Let a day that is given without the day of today be read by this clock, where it gives a moment."""
+    global _now
+    _now = now
+
+
+def today_by_the_clock() -> dt.date:
+    """The day it is by the clock that is followed, else by the process's."""
+    return (_now() or dt.datetime.now(dt.timezone.utc)).date()
+
+
 def _day(year: int, month: int, day: int) -> dt.date:
-    found = _rolled(year, month, day)
+    found = _rolled(max(year, 1), month, day)
     assert found is not None
     return found

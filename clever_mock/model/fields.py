@@ -148,9 +148,9 @@ def read_moment(given: Any) -> dt.datetime:
 def read_date(given: object, today: dt.date | None = None) -> dt.date | None:
     """Read a day from a `date`, `2007-02-11`, an ISO 8601 time, or Clever's `2/11/2007`; empty text is no day.
 
-    A year of two digits is that of the latest such day that is not after `today`, by default the process's.
+    A year of two digits is that of the latest such day that is not after `today`, by default that of the mock's clock.
     """
-    return _read_day(given, days.past(today or dt.date.today()))
+    return _read_day(given, days.past(today))
 
 
 def _read_day(given: object, century: days.Century) -> dt.date | None:
@@ -173,11 +173,11 @@ _HAS_OFFSET = re.compile("[+-][0-9]{2}:[0-9]{2}$")
 def read_term_date(given: object, today: dt.date | None = None) -> dt.date:
     """Read a day of a term, or a moment where a time of ISO 8601 is given.
 
-    A year of two digits is that of the day nearest to `today`, by default the process's.
+    A year of two digits is that of the day nearest to `today`, by default that of the mock's clock.
     """
     if isinstance(given, dt.datetime) or (isinstance(given, str) and _MOMENT.match(given.strip())):
         return read_moment(given)
-    day = _read_day(given, days.near(today or dt.date.today()))
+    day = _read_day(given, days.near(today))
     if day is None:
         raise ValueError("takes a day such as '2016-08-15', not ''")
     return day

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar, runtime_checkable
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveMockError, UnknownRecordError
+from clever_mock.model import days
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Clock, Moment, as_moment
 from clever_mock.model.district import District, RollOver
@@ -326,6 +327,14 @@ def active_roster() -> Roster:
 def roster_or_none() -> Roster | None:
     """The roster into which factories create, None when no mock is active."""
     return _active[-1]() if _active else None
+
+
+def _now_of_the_active() -> dt.datetime | None:
+    roster = roster_or_none()
+    return None if roster is None else roster.clock.now()
+
+
+days.follow(_now_of_the_active)
 
 
 def activate(which: Callable[[], Roster]) -> None:

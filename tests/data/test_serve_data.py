@@ -15,7 +15,7 @@ import pytest
 from clever_mock import CleverMock
 from clever_mock.cli import main
 from tests.data.asking import records
-from tests.data.uploading import write_upload
+from tests.data.uploading import changed, write_upload
 
 
 def roster_file(directory: Path) -> Path:
@@ -72,8 +72,29 @@ def test_an_upload_is_served_with_the_ids_that_a_test_has(tmp_path: Path) -> Non
 
 
 def test_a_fault_ends_the_command_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_upload(tmp_path, schools="School_id,School_name,Low_grade\nN,North,KG\nS,South,?\n")
+    write_upload(tmp_path, schools="School_id,Name\nN,North\n")
     assert main(["serve", "--data", str(tmp_path)]) == 1
     printed = capsys.readouterr()
-    assert printed.err.startswith(f"clever-mock: {tmp_path}/schools.csv: line 3: column Low_grade: it takes one of PK")
+    assert printed.err.startswith(f"clever-mock: {tmp_path}/schools.csv: line 1: column 2 is called 'Name'")
     assert printed.out == ""
+
+
+def test_what_is_left_out_is_printed_in_short(tmp_path: Path) -> None:
+    teachers = changed("teachers", "S,T2", "X,T2")
+    write_upload(tmp_path / "Riverbend", teachers=teachers)
+    command = [sys.executable, "-m", "clever_mock", "serve", "--data", str(tmp_path / "Riverbend")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            printed = [process.stdout.readline().strip() for _ in range(5)]
+        finally:
+            process.terminate()
+        assert process.stderr.read() == ""
+    assert printed[2].startswith("Sync report: 2 schools, 1 teacher (1 row left out), 2 students")
+    assert printed[3] == (
+        "teachers.csv: line 3: column School_id: it names 'X', which is not in schools.csv; the row is left out"
+    )
+    assert printed[4].startswith(
+        "sections.csv: line 2: column Teacher_2_id: it names 'T2', which is not in teachers.csv"
+    )
