@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import requests  # noqa: F401  an in-process run forgets the modules that it imports first, and half of this one would stay
 
 README = Path(__file__).parent.parent / "README.md"
 EXAMPLE = Path(__file__).parent.parent / "conftest_example.py"
