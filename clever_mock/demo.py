@@ -65,11 +65,18 @@ class Reader:
 def run_demo(url: str, token: str, *, progress: TextIO, out: TextIO) -> None:
     """Read the district in both versions, then print what was read and what the newer version shows besides."""
     reader = Reader(url, token)
-    rosters = {version: _read(reader, version, progress) for version in (OLD, NEW)}
+    bar = Bar(progress, 2 * len(COLLECTIONS))
+    began = time.perf_counter()
+    rosters = {version: _read(reader, version, bar) for version in (OLD, NEW)}
+    bar.end()
+    spent = time.perf_counter() - began
     district = rosters[OLD]["districts"][0]
     status = {version: reader.get(f"/{version}/districts/{district['id']}/status") for version in (OLD, NEW)}
     reader.close()
-    print(f"{district['name']} ({district['id']}), read from {url}\n", file=out)
+    print(
+        f"{district['name']} ({district['id']}), read from {url} with {reader.requests} requests in {spent:.2f} s\n",
+        file=out,
+    )
     rows: list[tuple[str, ...]] = [("", OLD, NEW)]
     rows += [(name, str(len(rosters[OLD][name])), str(len(rosters[NEW][name]))) for name in COLLECTIONS]
     _table(rows, out)
@@ -86,14 +93,48 @@ def run_demo(url: str, token: str, *, progress: TextIO, out: TextIO) -> None:
     )
 
 
-def _read(reader: Reader, version: str, progress: TextIO) -> dict[str, list[Json]]:
+def show_pause(url: str, token: str, district: str, *, out: TextIO) -> None:
+    """Print the status of a district that is in a pause, as each version has it."""
+    reader = Reader(url, token)
+    old, new = (reader.get(f"/{version}/districts/{district}/status")["data"][0]["data"] for version in (OLD, NEW))
+    reader.close()
+    print("\nIn a pause, as over the summer, the status says:\n", file=out)
+    names = ("state", *sorted(new.keys() - old.keys() | {"launch_date", "pause_start", "pause_end"}))
+    _table([("", OLD, NEW), *((name, str(old.get(name, "-")), str(new.get(name, "-"))) for name in names)], out)
+
+
+class Bar:
+    """A bar on a terminal that grows with what is done; elsewhere nothing is printed."""
+
+    def __init__(self, out: TextIO, steps: int) -> None:
+        self._out = out
+        self._steps = steps
+        self._done = 0
+        self._shows = out.isatty()
+
+    def step(self, label: str) -> None:
+        """One more step is done."""
+        self._done += 1
+        if self._shows:
+            full = self._done * _BAR // self._steps
+            self._out.write(f"\r[{'#' * full}{' ' * (_BAR - full)}] {label:<40.40}")
+            self._out.flush()
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._shows:
+            self._out.write(f"\r{' ' * (_BAR + 43)}\r")
+            self._out.flush()
+
+
+_BAR = 30
+
+
+def _read(reader: Reader, version: str, bar: Bar) -> dict[str, list[Json]]:
     roster: dict[str, list[Json]] = {}
-    began, before = time.perf_counter(), reader.requests
     for name in COLLECTIONS:
         roster[name] = list(reader.records(f"/{version}/{name}"))
-        print(f"{version} {name}: {len(roster[name])}", file=progress)
-    spent = time.perf_counter() - began
-    print(f"{version}: {reader.requests - before} requests in {spent:.2f} s", file=progress)
+        bar.step(f"{version} {name}: {len(roster[name])}")
     return roster
 
 

@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from clever_mock.cli import demo, scenario, schema, serve, tour
 from clever_mock.errors import CleverMockError
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="clever-mock", description="All of Clever, on this machine.")
+    parser.add_argument("--version", action="version", version=f"clever-mock {version('clever-mock')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (serve, demo, schema, scenario, tour):
         command.add_to(commands)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import math
 import re
 from typing import TYPE_CHECKING
+
+from clever_mock.errors import InvalidValueError
+from clever_mock.model.clock import as_moment
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -20,6 +24,21 @@ def port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
     return number
+
+
+def word(text: str) -> str:
+    """Text of visible ASCII characters, as names of hosts and credentials are."""
+    if re.fullmatch("[!-~]+", text) is None:
+        raise argparse.ArgumentTypeError(f"visible ASCII characters without a space are wanted, not {text!r}")
+    return text
+
+
+def moment(text: str) -> dt.datetime:
+    """A moment of ISO 8601."""
+    try:
+        return as_moment(text, "it")
+    except InvalidValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def size(text: str) -> int:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import textwrap
 import warnings
 from typing import TYPE_CHECKING
 
-from clever_mock.cli.arguments import port, size
+from clever_mock.cli.arguments import moment, port, size, word
 from clever_mock.cli.stopping import stopped
 from clever_mock.cli.upgrading import UpgradeReport
 
 if TYPE_CHECKING:
     from clever_mock.cli.arguments import Commands
+    from clever_mock.mock import CleverMock
 
 
 def add_to(commands: Commands) -> None:
@@ -22,7 +24,7 @@ def add_to(commands: Commands) -> None:
     serve.set_defaults(run=_serve)
     serve.add_argument("--port", type=port, default=0, help="port to listen on (default: a free one)")
     serve.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine alone)"
+        "--host", type=word, default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine alone)"
     )
     serve.add_argument("--any-host", action="store_true", help="answer requests for any host name (see SECURITY)")
     serve.add_argument(
@@ -31,7 +33,22 @@ def add_to(commands: Commands) -> None:
         help="serve this in place of the demo district: a roster file or captured answers (JSON), or a directory of "
         "upload files (CSV)",
     )
-    serve.add_argument("--at", metavar="MOMENT", help="start with this clock, such as 2017-07-04 (default: now)")
+    serve.add_argument(
+        "--client-id",
+        type=word,
+        metavar="ID",
+        help="client id of the application that logs users in (default: made up)",
+    )
+    serve.add_argument("--client-secret", type=word, metavar="SECRET", help="its client secret (default: made up)")
+    serve.add_argument(
+        "--redirect-uri",
+        action="append",
+        metavar="URI",
+        help="where its logins may go, in place of the usual ones; can be given again",
+    )
+    serve.add_argument(
+        "--at", type=moment, metavar="MOMENT", help="start with this clock, such as 2017-07-04 (default: now)"
+    )
     serve.add_argument("--keep-events", action="store_true", help="keep events longer than Clever's 30 days")
     serve.add_argument(
         "--upgrade-report",
@@ -73,6 +90,7 @@ def _serve(options: argparse.Namespace) -> int:
     )
     report = None if options.upgrade_report is None else UpgradeReport(clever, options.upgrade_report)
     with stopped() as end, clever:
+        _register(clever, options)
         if options.at:
             clever.travel(options.at)
         if options.data:
@@ -86,7 +104,20 @@ def _serve(options: argparse.Namespace) -> int:
             print(f"  {district.name} ({district.id}): token {district.token}")
             if district.sync_report.loaded:
                 print(textwrap.indent(f"Sync report: {district.sync_report.short()}", "  "))
-        print(f"  Try: curl -H 'Authorization: Bearer {districts[0].token}' {clever.url}/v1.2/students?limit=1")
+        url = shlex.quote(f"{clever.url}/v1.2/students?limit=1")
+        print(f"  Try: curl -H 'Authorization: Bearer {districts[0].token}' {url}")
+        application = clever.application
+        print(f"  Logins: client id {application.client_id}, client secret {application.client_secret}")
+        print(f"          redirect URIs {' '.join(application.redirect_uris)}")
         print("Ctrl-C ends it.", flush=True)
         end.wait()
     return 0 if report is None else report.write()
+
+
+def _register(clever: CleverMock, options: argparse.Namespace) -> None:
+    """Give the application under test what the command line says of it."""
+    application = clever.application
+    application.client_id = options.client_id or application.client_id
+    application.client_secret = options.client_secret or application.client_secret
+    if options.redirect_uri:
+        application.redirect_uris = options.redirect_uri

@@ -15,22 +15,24 @@ class UpgradeReport:
 
     def __init__(self, clever: CleverMock, file: str) -> None:
         from clever_mock.upgrade import Samples
+        from clever_mock.upgrade.renderers import form_of
 
         self._file = file
+        self._form = "terminal" if file == "-" else form_of(file)
         self._samples = Samples()
         clever.watch(self._samples.watch())
 
     def write(self) -> int:
         """Write the report; the exit status of the command."""
         from clever_mock.upgrade import Report
-        from clever_mock.upgrade.renderers import form_of, render, summary
+        from clever_mock.upgrade.renderers import render, summary
 
         report = Report.on(self._samples.all())
         if self._file == "-":
-            print(render(report, "terminal"), end="")
+            print(render(report, self._form), end="")
             return 0
         try:
-            Path(self._file).write_text(render(report, form_of(self._file)), encoding="utf-8")
+            Path(self._file).write_text(render(report, self._form), encoding="utf-8")
         except OSError as error:
             print(f"clever-mock: {self._file} cannot be written: {error.strerror}", file=sys.stderr)
             return 1

@@ -40,7 +40,8 @@ def refuse_host(start_response: StartResponse) -> Iterable[bytes]:
     """Answer a request whose `Host` cannot mean this server."""
     body = (
         b"This server answers to loopback addresses and Clever's own names only, and the Host of this request is "
-        b"another: a page bound to this machine by its DNS cannot drive it. Turn the check off with check_host=False."
+        b"another: a page bound to this machine by its DNS cannot drive it. "
+        b"Turn the check off with --any-host (clever-mock serve) or check_host=False (CleverMock)."
     )
     start_response("421 Misdirected Request", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]

@@ -33,11 +33,11 @@ GRACE = 0.5
 """Seconds that a stop gives requests in flight to be answered, and then their threads to end."""
 
 _REMEDIES = {
-    errno.EADDRINUSE: "another program, or another Server, listens there; stop it, or take a free port with port=0",
-    errno.EACCES: "this user may not listen there; take a port above 1023, or a free one with port=0",
-    errno.EADDRNOTAVAIL: "this machine has no such address; use '127.0.0.1', or '0.0.0.0' for all its addresses",
+    errno.EADDRINUSE: "another program, or another Server, listens there; stop it, or take port 0 for a free one",
+    errno.EACCES: "this user may not listen there; take a port above 1023, or port 0 for a free one",
+    errno.EADDRNOTAVAIL: "this machine has no such address; use 127.0.0.1, or 0.0.0.0 for all its addresses",
 }
-_REMEDY = "use host='127.0.0.1', or an address of this machine, and port=0 for a free port"
+_REMEDY = "use the host 127.0.0.1, or an address of this machine, and port 0 for a free port"
 
 
 class Listener(BaseWSGIServer):

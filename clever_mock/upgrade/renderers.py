@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
+from clever_mock.errors import InvalidValueError
 from clever_mock.upgrade.findings import Finding
 from clever_mock.upgrade.report import Report
 
@@ -17,7 +18,7 @@ SHOWN = 5
 
 LEVELS = {"must": "Must: breaks or stays behind", "advice": "Advice: what your tests never showed, or is good to know"}
 
-ENDINGS = {".json": "json", ".md": "md", ".html": "html", ".htm": "html"}
+ENDINGS = {".json": "json", ".md": "md", ".html": "html", ".htm": "html", ".txt": "terminal", "": "terminal"}
 
 
 def render(report: Report, form: str) -> str:
@@ -26,8 +27,12 @@ def render(report: Report, form: str) -> str:
 
 
 def form_of(file: str) -> str:
-    """The form that goes with a file's name, text where it says nothing else."""
-    return ENDINGS.get(Path(file).suffix.lower(), "terminal")
+    """The form that goes with the ending of a file's name. Raises `InvalidValueError` for one that is not known."""
+    ending = Path(file).suffix.lower()
+    if ending not in ENDINGS:
+        known = ", ".join(filter(None, ENDINGS))
+        raise InvalidValueError(f"a report is written to a file that ends with {known}, or with none, not {file!r}")
+    return ENDINGS[ending]
 
 
 def summary(report: Report) -> str:

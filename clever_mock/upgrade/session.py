@@ -27,13 +27,13 @@ class UpgradeSession:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._given_file: str | None = config.getoption("--clever-upgrade-report-file")
-        by_file = form_of(self._given_file) if self._given_file else "terminal"
-        self._form: str = config.getoption("--clever-upgrade-report") or by_file
         self._fails: bool = config.getoption("--clever-fail-on-old")
         self._samples = Samples()
         self._lost = 0
         self._said: list[str] = []
         try:
+            asked: str | None = config.getoption("--clever-upgrade-report")
+            self._form = asked or (form_of(self._given_file) if self._given_file else "terminal")
             self._to = Move.to(config.getoption("--clever-upgrade-to")).new.name
             self._ignored = [str(rule) for rule in read_ignored(config.getini("clever_upgrade_ignore"))]
         except InvalidValueError as error:
