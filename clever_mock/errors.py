@@ -17,6 +17,7 @@
     ├── CrashError               a request on which the mock itself failed
     └── ServerError              the HTTP server cannot start or was used after its end
 
+    OldEventsWarning             events that are loaded and shown to nobody, as they are too old
     SyncReportWarning            upload files of which something was left out
 
 A wrong call over HTTP is never one of these: it is answered as Clever answers it.
@@ -90,6 +91,10 @@ class CrashError(CleverMockError, RuntimeError):
 
 class ServerError(CleverMockError, RuntimeError):
     """Raised when the HTTP server cannot start, or is used before its start or after its end."""
+
+
+class OldEventsWarning(UserWarning):
+    """Given once for events that are loaded and are older than what a feed keeps."""
 
 
 class SyncReportWarning(UserWarning):

@@ -301,15 +301,17 @@ class CleverMock(Observed, InProcess, InAndOut):
         client_id: str | None = None,
         client_secret: str | None = None,
         created: Moment | None = None,
+        library: bool = False,
     ) -> Application:
         """Register one more application with Clever; `district.connect(application)` joins it to a district.
 
         `redirect_uris` are where its logins can go. What is not given is made up; `created` is now, or 2016 where now
-        is past the end of the API's versions. Raises `InvalidValueError` for a client id that is taken, or for what is
+        is past the end of the API's versions. With `library=True`, a teacher's token reads the teacher's own sections
+        and their students. Raises `InvalidValueError` for a client id that is taken, or for what is
         no redirect URI.
         """
         return self.roster.add_application(
-            name, redirect_uris, client_id=client_id, client_secret=client_secret, created=created
+            name, redirect_uris, client_id=client_id, client_secret=client_secret, created=created, library=library
         )
 
     def login(

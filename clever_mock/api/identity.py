@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from clever_mock.api import rendering
 from clever_mock.api.answers import Answer, json_answer, refused
 from clever_mock.api.requests import Request
-from clever_mock.model.login import LoginToken
+from clever_mock.model.login import LoginToken, UserKey
 from clever_mock.versions import Endpoint, Version
 
 
@@ -43,6 +44,19 @@ def own_record(login: LoginToken, version: Version) -> dict[str, object]:
     return {name: value for name, value in record.items() if login.reads_records or name in ("id", "district")}
 
 
+def knows(login: LoginToken, version: Version, endpoint: Endpoint) -> bool:
+    """Whether an endpoint knows the token of a user who logged in."""
+    if endpoint.path in version.login_paths:
+        return True
+    return _in_library(login) and endpoint.path in version.library_paths
+
+
+def _in_library(login: LoginToken) -> bool:
+    """Whether the login is a teacher's, to an app of Clever Library, with the scope to read records."""
+    user = login.user
+    return user.connection.application.library and user.kind == "teachers" and login.reads_records
+
+
 def admits(login: LoginToken, version: Version, endpoint: Endpoint, id: str) -> bool:
     """Whether an endpoint answers, for the record in its path, in the name of a user who logged in.
 
@@ -55,5 +69,20 @@ def admits(login: LoginToken, version: Version, endpoint: Endpoint, id: str) -> 
         record = own_record(login, version)
         schools = record.get("schools") or [record.get("school")]
         return id in schools if isinstance(schools, list) else False
+    if _in_library(login) and endpoint.owner in _TAUGHT:
+        return id in _TAUGHT[endpoint.owner](login.user)
     own = {"": "", "districts": login.user.connection.district.id, login.user.kind: login.user.id}
     return own.get(endpoint.owner) == id
+
+
+def _sections_of(teacher: UserKey) -> Collection[str]:
+    return teacher.connection.view.related("sections.teachers", teacher.id)
+
+
+def _students_of(teacher: UserKey) -> Collection[str]:
+    view = teacher.connection.view
+    return {student for section in _sections_of(teacher) for student in view.named("sections", section, "students")}
+
+
+_TAUGHT: Mapping[str, Callable[[UserKey], Collection[str]]] = {"sections": _sections_of, "students": _students_of}
+"""The records of a kind that a teacher teaches."""

@@ -143,7 +143,7 @@ def list_tokens(request: OAuthRequest) -> Answer:
     application = client_of(request.roster, request.authorization, {})
     if application is None:
         raise oauth_error("invalid_client", "unknown client id or wrong client secret", 401, ASK_FOR_BASIC)
-    if request.query.get("owner_type") != "district":
+    if request.query.get("owner_type") not in (None, "district"):
         raise oauth_error("invalid_request", "owner_type must be district")
     wanted = request.query.get("district")
     data = [
@@ -152,7 +152,8 @@ def list_tokens(request: OAuthRequest) -> Answer:
         for connection in district.connections
         if connection.application is application and wanted in (None, district.id)
     ]
-    uri = f"{request.path}?{encode_query(request.query.pairs)}"
+    asked = encode_query(request.query.pairs)
+    uri = f"{request.path}?{asked}" if asked else request.path
     return json_answer({"data": data, "links": [{"rel": "self", "uri": uri}]}, headers=NO_STORE)
 
 

@@ -16,6 +16,7 @@ from clever_mock.cli.upgrading import UpgradeReport
 if TYPE_CHECKING:
     from clever_mock.cli.arguments import Commands
     from clever_mock.mock import CleverMock
+    from clever_mock.model.district import District
 
 
 def add_to(commands: Commands) -> None:
@@ -67,7 +68,6 @@ def add_demo_sizes(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from clever_mock.errors import SyncReportWarning
     from clever_mock.mock import CleverMock
     from clever_mock.model.demo import DEMO_TOKENS
     from clever_mock.serving.hosts import host_name, is_local
@@ -94,11 +94,9 @@ def _serve(options: argparse.Namespace) -> int:
         if options.at:
             clever.travel(options.at)
         if options.data:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SyncReportWarning)  # the reports are printed
-                districts = clever.load(options.data, token=DEMO_TOKENS[0])
+            districts, too_old = _load(clever, options.data, DEMO_TOKENS[0])
         else:
-            districts = [clever.load_demo(students=options.students)]
+            districts, too_old = [clever.load_demo(students=options.students)], False
         print(f"Serving Clever at {clever.url}")
         for district in districts:
             print(f"  {district.name} ({district.id}): token {district.token}")
@@ -109,6 +107,8 @@ def _serve(options: argparse.Namespace) -> int:
         application = clever.application
         print(f"  Logins: client id {application.client_id}, client secret {application.client_secret}")
         print(f"          redirect URIs {' '.join(application.redirect_uris)}")
+        if too_old:
+            print("  Events that are older than 30 days are not shown; --keep-events shows them.")
         print("Ctrl-C ends it.", flush=True)
         end.wait()
     return 0 if report is None else report.write()
@@ -121,3 +121,13 @@ def _register(clever: CleverMock, options: argparse.Namespace) -> None:
     application.client_secret = options.client_secret or application.client_secret
     if options.redirect_uri:
         application.redirect_uris = options.redirect_uri
+
+
+def _load(clever: CleverMock, path: str, token: str) -> tuple[list[District], bool]:
+    """Load what a path holds. Also whether there are events in it that are too old to be shown."""
+    from clever_mock.errors import OldEventsWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        districts = clever.load(path, token=token)  # sync reports are printed, whether they warn or not
+    return districts, any(issubclass(warning.category, OldEventsWarning) for warning in caught)

@@ -2,19 +2,22 @@
 
 An answer is the JSON body as it came, of a list, a page or one record, or an object that holds it:
 `{"request": "/v1.1/students", "at": "2015-12-09T02:10:04Z", "status": 200, "body": {…}}`. Only `body` has to be there.
-What an answer shows is told by its uris, else by `request` or its own link. Errors, counts, grade levels and `/me` are
-passed over.
+What an answer shows is told by its uris, else by `request` or its own link. Errors, counts, grade levels, `/me` and
+what OAuth answers are passed over. JSON as text is read as the JSON that it holds. A recording of another tool, such as
+a cassette of VCR, is read as its answers; of these, what is no answer of the API is passed over.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from clever_mock.errors import InvalidValueError, LoadError
 from clever_mock.files.gathering import Gathered, Place
+from clever_mock.files.recordings import KEYS, answers_of
 from clever_mock.files.records import RowReader, called
 from clever_mock.files.scanner import Scanner
 from clever_mock.model.clock import as_moment
@@ -22,17 +25,27 @@ from clever_mock.model.record import Row
 from clever_mock.model.tables import KINDS
 from clever_mock.versions import VERSIONS, Endpoint
 
-BODY_KEYS = ("data", "paging", "links", "count", "code", "error")
+ERROR_KEYS = ("code", "error", "message")
+OAUTH_KEYS = ("access_token", "client_id")
+BODY_KEYS = ("data", "paging", "links", "count", *ERROR_KEYS, *OAUTH_KEYS)
 WRAPPER_KEYS = ("at", "request", "url", "status", "headers", "body")
 """The keys by which an answer, or what holds it, is known."""
+FIRST_KEYS = frozenset((*BODY_KEYS, *WRAPPER_KEYS, *KEYS))
+"""The keys with which a file of answers begins."""
 
 _PATHS = {
     f"/{version.name}{endpoint.path}": endpoint for version in VERSIONS.values() for endpoint in version.endpoints
 }
 _PATHS |= {path: _PATHS[f"/{version.name}{path}"] for version in VERSIONS.values() for path in version.unversioned}
+_CLEVER = re.compile(r"(.*\.)?(get)?clever\.com|localhost|127\..*|::1|")
+"""Clever's hosts, and this machine, where a mock may have stood for them; also no host."""
 _ID = re.compile(r"(?<=/)[0-9a-f]{24}(?=/|$)")
 _VERSION = re.compile(r"/(v[0-9]+\.[0-9]+)(/|$)")
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
+
+
+class UnknownPathError(InvalidValueError):
+    """Raised for a path that the API does not have."""
 
 
 class _Rank(NamedTuple):
@@ -66,15 +79,35 @@ class Answers:
 
     def _add(self, where: str, given: object) -> None:
         try:
-            self._take_up(where, given)
+            recorded = answers_of(given)
+            if recorded is None:
+                self._take_up(where, given)
+            else:
+                for position, answer in enumerate(recorded):
+                    self._take_up_recorded(f"{where}: [{position}]", answer)
         except LoadError:
             raise
         except ValueError as error:
             raise LoadError(f"{where}: {error}") from None
 
+    def add(self, file: str, given: object) -> None:
+        """Take up what a file holds that was read already: an answer, a recording or a list. Raises `LoadError`."""
+        for position, each in enumerate(given) if isinstance(given, list) else [(None, given)]:
+            self._add(file if position is None else f"{file}: [{position}]", each)
+
+    def _take_up_recorded(self, where: str, answer: dict[str, Any]) -> None:
+        """Take up what a tool has recorded. Whom else it asked, and what it asked else, is passed over."""
+        url = urlsplit(answer["request"])
+        if _CLEVER.fullmatch(url.hostname or "") and (url.path in _PATHS or _VERSION.match(url.path)):
+            try:
+                _endpoint(answer["request"])
+            except UnknownPathError:
+                return
+            self._take_up(where, answer)
+
     def _take_up(self, where: str, given: object) -> None:
         body, request, at = _unwrapped(given)
-        if body is None or "data" not in body:
+        if body is None or "data" not in body or body.keys() & set(ERROR_KEYS) or _is_oauth(body, request):
             return
         self._order += 1
         data = body["data"]
@@ -127,15 +160,32 @@ class Answers:
         return gathered
 
 
+def _is_oauth(body: dict[str, Any], request: str) -> bool:
+    """Whether a body is a list of tokens."""
+    return urlsplit(request or _self_link(body)).path.startswith("/oauth/")
+
+
+def _from_text(given: object) -> object:
+    """The value of JSON that was saved as text."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _unwrapped(given: object) -> tuple[dict[str, Any] | None, str, dt.datetime]:
     """The body of an answer, the path that was asked for, and when; no body where it is an error."""
+    if isinstance(given, str):
+        given = _from_text(given) or {"body": None}
     if not isinstance(given, dict):
         raise ValueError(f"an answer is an object, not {type(given).__name__}")
     if "body" not in given:
         if not given.keys() & set(BODY_KEYS):
             raise ValueError(f"it is no answer: it has none of the keys {', '.join((*BODY_KEYS, 'body'))}")
         return given, "", _BEGINNING
-    body, status = given["body"], given.get("status", 200)
+    body, status = _from_text(given["body"]), given.get("status", 200)
     at = as_moment(given["at"], "at") if "at" in given else _BEGINNING
     request = given.get("request", given.get("url", ""))
     if not isinstance(request, str):
@@ -159,5 +209,5 @@ def _endpoint(uri: object) -> Endpoint | None:
         version = _VERSION.search(path)
         if version and version.group(1) not in VERSIONS:
             raise InvalidValueError(f"{path} is of {version.group(1)}, and only {', '.join(VERSIONS)} can be read")
-        raise InvalidValueError(f"{path} is no path of the API")
+        raise UnknownPathError(f"{path} is no path of the API")
     return found

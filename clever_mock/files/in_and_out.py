@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from clever_mock.errors import DumpError, InvalidValueError, SyncReportWarning, UnknownRecordError
+from clever_mock.errors import DumpError, InvalidValueError, OldEventsWarning, SyncReportWarning, UnknownRecordError
 
 if TYPE_CHECKING:
     from clever_mock.model.district import District
@@ -39,6 +39,7 @@ class InAndOut:
         districts = load(self.roster, path, token=token, strict=strict)
         for district in districts:
             _warn(district)
+        _warn_of_old_events(self.roster, districts)
         return districts
 
     def dump(
@@ -125,3 +126,21 @@ def _warn(district: District) -> None:
     report = district.sync_report
     if report:
         warnings.warn(f"{district.name}: {report.short()}", SyncReportWarning, stacklevel=3)
+
+
+def _warn_of_old_events(roster: Roster, districts: Iterable[District]) -> None:
+    """Warn whoever called `load` of events that no feed shows any more."""
+    retention = roster.event_retention
+    if retention is None:
+        return
+    now = roster.clock.now()
+    feeds = [connection.feed for district in districts for connection in district.connections]
+    old = sum(now - event.created >= retention for feed in feeds for event in feed)
+    if old:
+        one = "event that was loaded is" if old == 1 else "events that were loaded are"
+        warnings.warn(
+            f"{old} {one} older than {retention.days} days, and no feed shows them; keep them with "
+            "CleverMock(event_retention=None) or @pytest.mark.clever(event_retention=None), or travel to their time",
+            OldEventsWarning,
+            stacklevel=3,
+        )

@@ -7,9 +7,10 @@ import os
 from collections.abc import Iterator
 
 from clever_mock.errors import LoadError
-from clever_mock.files.answers import BODY_KEYS, WRAPPER_KEYS, Answers
+from clever_mock.files.answers import FIRST_KEYS, Answers
 from clever_mock.files.gathering import Gathered
 from clever_mock.files.loading import load_gathered
+from clever_mock.files.recordings import YAML_ENDINGS, read_yaml
 from clever_mock.files.roster_file import read_roster_file
 from clever_mock.files.scanner import Scanner
 from clever_mock.files.uploads.loading import load_upload
@@ -18,7 +19,7 @@ from clever_mock.model.district import District
 from clever_mock.model.roster import Roster
 from clever_mock.model.tables import KINDS
 
-_ANSWERS = (".json", ".jsonl", ".ndjson")
+_ANSWERS = (".json", ".jsonl", ".ndjson", ".har", *YAML_ENDINGS)
 
 
 def load(
@@ -48,9 +49,13 @@ def _names(directory: str) -> list[str]:
 
 
 def _read_file(file: str) -> Gathered:
+    if file.lower().endswith(YAML_ENDINGS):
+        answers = Answers(file)
+        answers.add(file, read_yaml(file))
+        return _some(answers, file)
     with _scanned(file) as scanner:
         first = scanner.peek()
-        if first not in ("{", "["):
+        if first not in ("{", "[", '"'):
             scanner.value()
             raise LoadError(f"{file}: {_WANTED}")
         if first == "{" and not _begins_as_answer(scanner):
@@ -63,18 +68,22 @@ def _read_file(file: str) -> Gathered:
 def _begins_as_answer(scanner: Scanner) -> bool:
     """Whether the first key of an object is one of an answer's. Nothing is read over."""
     key, value = scanner.first_member()
-    return key in (*BODY_KEYS, *WRAPPER_KEYS) and (key != "status" or value != "[")
+    return key in FIRST_KEYS and (key != "status" or value != "[")
 
 
 def _read_answers(directory: str, names: list[str]) -> Gathered:
     files = [os.path.join(directory, name) for name in names if name.lower().endswith(_ANSWERS)]
     answers = Answers(directory)
     for file in files:
-        with _scanned(file) as scanner:
-            answers.read(file, scanner)
+        if file.lower().endswith(YAML_ENDINGS):
+            answers.add(file, read_yaml(file))
+        else:
+            with _scanned(file) as scanner:
+                answers.read(file, scanner)
     if not files:
         raise LoadError(
-            f"{directory}: it cannot be read: it has no upload files (schools.csv, …), no answers (*.json, *.jsonl)"
+            f"{directory}: it cannot be read: it has no upload files (schools.csv, …), no answers "
+            "(*.json, *.jsonl) and no recordings (*.har, *.yaml)"
         )
     return _some(answers, directory)
 
@@ -85,7 +94,10 @@ def _some(answers: Answers, name: str) -> Gathered:
     return answers.gathered()
 
 
-_WANTED = f"it must hold one object with a list for each kind: {', '.join(KINDS)}; or answers of the API"
+_WANTED = (
+    f"it must hold one object with a list for each kind: {', '.join(KINDS)}; or answers of the API, as bodies or in a "
+    "recording"
+)
 
 
 @contextlib.contextmanager

@@ -28,7 +28,9 @@ class Application:
 
     `created` is when it was registered; `early_access` lets it use a version before that opens to all. Both matter
     only where the release calendar is enforced. `redirect_uris` are where a login can send the browser, each to be
-    matched exactly. What is set is read as it is when an application is made; raises `InvalidValueError`.
+    matched exactly. With `library`, an app of Clever Library, the token of a teacher who logged in reads the teacher's
+    own sections and their students as well. What is set is read as it is when an application is made; raises
+    `InvalidValueError`.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Application:
         redirect_uris: Iterable[str],
         created: Moment,
         early_access: bool = False,
+        library: bool = False,
     ) -> None:
         self.name = name
         self.client_id = client_id
@@ -46,6 +49,7 @@ class Application:
         self.redirect_uris = redirect_uris
         self.created = created
         self.early_access = early_access
+        self.library = library
 
     @property
     def redirect_uris(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ An event is a snapshot. Which versions show it, and how it looks there, is decid
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from clever_mock.model.record import Row
@@ -103,6 +103,9 @@ class Feed:
 
     def __len__(self) -> int:
         return len(self._events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self._events)
 
     def append(self, event: Event) -> None:
         """Add an event whose id is greater than all before it."""

@@ -217,6 +217,7 @@ class Roster:
         client_id: str | None = None,
         client_secret: str | None = None,
         created: Moment | None = None,
+        library: bool = False,
     ) -> Application:
         """Register one more application; `CleverMock.add_application` says how."""
         with self.lock:
@@ -226,6 +227,7 @@ class Roster:
                 client_secret=client_secret or self._digits.draw(40),
                 redirect_uris=redirect_uris,
                 created=self.stamp() if created is None else as_moment(created, "created"),
+                library=library,
             )
             taken = self.application_of(application.client_id)
             if taken is not None:

@@ -291,6 +291,18 @@ LOGIN_PATHS = frozenset(
 )
 """The paths that know Instant Login tokens. They answer for what is the user's own; a contact never is."""
 
+LIBRARY_PATHS = frozenset(
+    {
+        "/sections/{id}",
+        "/sections/{id}/students",
+        "/students/{id}",
+        "/students/{id}/school",
+        "/teachers/{id}/sections",
+        "/teachers/{id}/students",
+    }
+)
+"""The paths that answer the token of a teacher for an app of Clever Library, for the teacher's own sections."""
+
 STATES = ("running", "pending", "error")
 
 
@@ -327,6 +339,7 @@ V1_1 = Version(
     max_limit=100_000,
     unversioned=("/me",),
     login_paths=LOGIN_PATHS,
+    library_paths=LIBRARY_PATHS,
     me_fields={"dob": Shown(iso_midnight, schema=MOMENT)},
     parts={"start_date": TERM_DAY, "end_date": TERM_DAY, "district_password": UNPUBLISHED},
     event_names={

@@ -151,8 +151,9 @@ class Version:
     newly created application may not, `frozen` the day after which it does not change any more.
 
     `unversioned` are the endpoints that it answers without its name in the path too. `login_paths` are those that know
-    Instant Login tokens. `/me` shows a user as the record is, but for `me_fields`, and names itself `me_uri`. `parts`
-    are those of names, terms and other small values that are more than plain, published text.
+    Instant Login tokens, `library_paths` those that know a teacher's of an app of Clever Library as well. `/me` shows a
+    user as the record is, but for `me_fields`, and names itself `me_uri`. `parts` are those of names, terms and other
+    small values that are more than plain, published text.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Version:
     default_limit: int = 100
     unversioned: tuple[str, ...] = ()
     login_paths: frozenset[str] = frozenset()
+    library_paths: frozenset[str] = frozenset()
     me_fields: Mapping[str, Shown] = field(default_factory=dict)
     parts: Mapping[str, Shown] = field(default_factory=dict)
     me_uri: str = "/me"

@@ -11,7 +11,7 @@ from clever_mock.model import District
 
 from . import sources
 
-pytestmark = pytest.mark.usefixtures("shared")
+pytestmark = [pytest.mark.usefixtures("shared"), pytest.mark.clever(event_retention=None)]
 
 NEWEST = ("530e5960049e75a9262cff1d", "2015-09-30T21:07:57.525Z")
 """A student who was answered in September, and in December as made anew on this day."""

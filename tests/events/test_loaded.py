@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from clever_mock import CleverMock, LoadError
+from clever_mock import CleverMock, LoadError, OldEventsWarning
 from clever_mock.factories import DistrictFactory, StudentFactory
 
 from .feed import VERSIONS, Json, answer, events, opened, told, types
@@ -116,7 +116,8 @@ def test_an_update_is_kept_whatever_its_old_values(
 
 def test_loaded_events_expire_like_any_other(clever: CleverMock, path: Path, version: str) -> None:
     with clever.travel("2014-09-27T18:12:30Z"):
-        load(clever, path, roster(*FOUND))
+        with pytest.warns(OldEventsWarning, match="^2 events that were loaded are older than 30 days"):
+            load(clever, path, roster(*FOUND))
         assert events(clever, version) == FOUND[2:]
     assert events(clever, version) == []
 

@@ -246,7 +246,7 @@ def test_the_tokens_of_another_application_are_not_listed(app: App, district: Di
     assert tokens == [district.token]
 
 
-@pytest.mark.parametrize("query", ["", "owner_type=user", "owner_type="])
+@pytest.mark.parametrize("query", ["owner_type=user", "owner_type="])
 def test_only_district_tokens_are_listed(app: App, query: str) -> None:
     application = app.clever.application
     response = app.http.get(f"/oauth/tokens?{query}", auth=(application.client_id, application.client_secret))
@@ -274,3 +274,12 @@ def test_a_district_token_tells_client_and_scopes(clever: CleverMock) -> None:
 def test_an_unknown_token_tells_nothing(clever: CleverMock, token: str) -> None:
     response = clever.get("/oauth/tokeninfo", token=token)
     assert (response.status_code, response.json) == (401, {"error": "Unrecognized API key"})
+
+
+def test_the_documented_list_needs_no_owner_type(app: App) -> None:
+    first, second = DistrictFactory(), DistrictFactory()
+    body = listed(app, "")
+    assert {row["access_token"] for row in body["data"]} == {first.token, second.token}
+    assert body["links"] == [{"rel": "self", "uri": "/oauth/tokens"}]
+    assert [row["access_token"] for row in listed(app, f"district={second.id}")["data"]] == [second.token]
+    assert listed(app, "district=none")["data"] == []
