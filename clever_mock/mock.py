@@ -54,8 +54,8 @@ class CleverMock(Observed, InProcess, InAndOut):
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
     `host` and `port` are the server's, loopback and a free one by default; with `check_host=False` it answers requests
-    for any host name, which lets a web page reach it by DNS rebinding. `server` is one that runs already and goes on
-    after the mock.
+    for any host name, which lets a web page reach it by DNS rebinding. `server` is one that goes on after the
+    mock; it is started when `url` is first asked for, if it was not before.
 
     `enforce_releases=True` binds the app under test to Clever's release calendar: version 1.2 opens on 2017-04-04,
     and an application created on or after that day cannot use 1.1. `application_created` says when it was created
@@ -221,6 +221,9 @@ class CleverMock(Observed, InProcess, InAndOut):
         """The base URL of the running server, such as `http://127.0.0.1:51234`; it is started when first asked for."""
         self._require_going()
         if self._given_server is not None:
+            with _making:
+                if not self._given_server.running:
+                    self._given_server.start()
             return self._given_server.url
         with _making:
             if self._own_server is None:

@@ -45,8 +45,9 @@ class Run:
 
     @property
     def server(self) -> Server:
-        """The server of all mocks of the run."""
-        return self._start().server
+        """The server of all mocks of the run, which is started here at the latest."""
+        server = self._start().server
+        return server if server.running else server.start()
 
     def _start(self) -> Started:
         """Start what all mocks share."""
@@ -57,7 +58,7 @@ class Run:
             config = self.config
             strict = config.getoption("--clever-strict") or config.getini("clever_strict")
             settings = {"seed": _seed(config), "strict": strict, "allow": config.getini("clever_allow")}
-            self._started = Started(CleverMock, Server(no_mock).start(), settings)
+            self._started = Started(CleverMock, Server(no_mock), settings)
         return self._started
 
     def stop(self) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import functools
-import os
 import socket
 import ssl
 import sys
@@ -19,13 +18,13 @@ from typing import Any
 from clever_mock.errors import NetworkBlockedError
 from clever_mock.serving.authority import HOSTS, Authority
 from clever_mock.serving.hosts import host_name, is_address, is_local
+from clever_mock.serving.proxies import go_around, leave
 
 ADDRESS = "127.83.0.1"
 """What the hosts resolve to: a loopback address that nobody uses, and that nothing is ever sent to.
 
 It is not the listener's own, as some clients keep an address without its port, and some keep it for later.
 """
-_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 _MISSING = object()
 
 
@@ -57,7 +56,8 @@ class Detour:
             replacements.append((asyncio.IocpProactor, "connect", self._connect_overlapped))
         self._active = True
         with ExitStack() as changes:
-            changes.enter_context(_around_proxies())
+            go_around(HOSTS)
+            changes.callback(leave, HOSTS)
             for owner, name, replacement in replacements:
                 changes.enter_context(self._replaced(owner, name, replacement))
             self._changes = changes.pop_all()
@@ -144,7 +144,13 @@ class Detour:
         if host_name(server_hostname) in HOSTS and self._is_ours(sock, host_name(server_hostname)):
             context, session = self._authority.context_for(context), None
         return original(
-            context, sock, server_side, do_handshake_on_connect, suppress_ragged_eofs, server_hostname, session
+            context,
+            sock,  # the rest by name, as eventlet takes it
+            server_side=server_side,
+            do_handshake_on_connect=do_handshake_on_connect,
+            suppress_ragged_eofs=suppress_ragged_eofs,
+            server_hostname=server_hostname,
+            session=session,
         )
 
     def _wrap_bio(
@@ -175,22 +181,3 @@ class Detour:
             f"a connection for {name} goes to {peer[0]} port {peer[1]}, past the mock: its client has a proxy or a "
             "resolver of its own; take that away, or give the client the mock's own address, clever.url"
         )
-
-
-@contextmanager
-def _around_proxies() -> Iterator[None]:
-    """Keep requests to the hosts away from the proxies that the environment names, if it names any."""
-    before = os.environ.get("no_proxy")
-    given = before or os.environ.get("NO_PROXY", "")
-    if given.strip() == "*" or not any(name.lower() in _PROXIES for name in os.environ):
-        yield
-        return
-    ours = os.environ["no_proxy"] = ",".join([*filter(None, [given]), *HOSTS])
-    try:
-        yield
-    finally:
-        if os.environ.get("no_proxy") == ours:
-            if before is None:
-                del os.environ["no_proxy"]
-            else:
-                os.environ["no_proxy"] = before

@@ -12,7 +12,9 @@ import os
 import selectors
 import socket
 import socketserver
+import ssl
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -23,14 +25,15 @@ from clever_mock.errors import ServerError
 from clever_mock.serving.handler import Handler
 
 if TYPE_CHECKING:
-    import ssl
-
     from _typeshed.wsgi import WSGIApplication
 
 logger = logging.getLogger("clever_mock")
 
 GRACE = 0.5
 """Seconds that a stop gives requests in flight to be answered, and then their threads to end."""
+
+_GONE = 0.05
+"""Seconds to wait for a connection that was there a moment ago, and may be gone again."""
 
 _REMEDIES = {
     errno.EADDRINUSE: "another program, or another Server, listens there; stop it, or take port 0 for a free one",
@@ -49,6 +52,7 @@ class Listener(BaseWSGIServer):
 
     def __init__(self, host: str, port: int, app: WSGIApplication, ssl_context: ssl.SSLContext | None = None) -> None:
         self.stopping = False
+        self._process = os.getpid()
         self._lock = threading.Lock()
         self._calm = threading.Event()  # set when, in a stop, no request is in flight any more
         self._live: dict[socket.socket, threading.Thread] = {}
@@ -57,7 +61,8 @@ class Listener(BaseWSGIServer):
         self._acceptor = threading.Thread(target=self._accept, name="clever_mock server", daemon=True)
         try:
             super().__init__(host, port, app, Handler)
-            self.socket.setblocking(False)
+            # Not setblocking(False): eventlet then gives connections that stop every thread of its own.
+            self.socket.settimeout(_GONE)
             # Not given to werkzeug, which would shake hands where it accepts: one slow client would hold up all others.
             self.ssl_context = ssl_context
         except BaseException:
@@ -86,10 +91,18 @@ class Listener(BaseWSGIServer):
 
     def begin(self) -> None:
         """Accept connections from now on."""
+        _listening.add(self)
         self._acceptor.start()
+
+    def forget(self) -> None:
+        """Close the sockets in a forked child, which has none of the threads: the port is its parent's alone."""
+        self.server_close()
 
     def end(self) -> None:
         """Close every socket and join every thread, within twice `GRACE` at most."""
+        if self._process != os.getpid():
+            return
+        _listening.discard(self)
         self.stopping = True
         self._waker.send(b"!")
         self._acceptor.join()
@@ -142,10 +155,11 @@ class Listener(BaseWSGIServer):
             selector.register(self.socket, selectors.EVENT_READ)
             selector.register(self._alarm, selectors.EVENT_READ)
             while not self.stopping:
-                selector.select()
+                if all(key.fileobj is not self.socket for key, _ in selector.select()):
+                    continue
                 try:
                     connection, address = self.socket.accept()
-                except BlockingIOError:
+                except (TimeoutError, BlockingIOError):
                     continue
                 except OSError as error:
                     logger.debug("a connection could not be accepted: %s", error)
@@ -173,7 +187,10 @@ class Listener(BaseWSGIServer):
         for connection in connections:
             with suppress(OSError):
                 # Not SSLSocket's: that takes its TLS away from under the thread that is reading.
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+                if isinstance(connection, ssl.SSLSocket):
+                    super(ssl.SSLSocket, connection).shutdown(socket.SHUT_RDWR)
+                else:
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def _join(self) -> None:
         with self._lock:
@@ -186,6 +203,19 @@ class Listener(BaseWSGIServer):
         stuck = sum(thread.is_alive() for thread in threads)
         if stuck:
             logger.warning("the server stopped while the application was still busy with %d request(s)", stuck)
+
+
+_listening: weakref.WeakSet[Listener] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for listener in list(_listening):
+        listener.forget()
+    _listening.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
 
 
 def cannot_listen(host: str, port: int, error: OSError | UnicodeError) -> ServerError:

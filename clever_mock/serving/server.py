@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clever_mock.errors import InvalidValueError, ServerError
 from clever_mock.serving.hosts import MOST_HOSTS, can_be_meant, refuse_host
 from clever_mock.serving.listener import Listener, cannot_listen
+from clever_mock.serving.proxies import go_around, leave, renew
 
 if TYPE_CHECKING:
     import ssl
@@ -29,6 +30,7 @@ class Server:
     `host` is an address or name of this machine (`"0.0.0.0"` or `"::"` for all its addresses), `port` 0 to 65535,
     where 0 takes a free one. With an `ssl_context`, which holds the certificate, it speaks HTTPS and nothing else.
     Unless `check_host` is False, a request whose `Host` is a name that can mean no server here is refused with 421.
+    Once its `url` was asked for, and while it runs, its address is in the `no_proxy` of this process.
 
     Raises `InvalidValueError` for a host or port that can be none, and `ServerError` from `start` when the server
     cannot listen there.
@@ -56,6 +58,8 @@ class Server:
         self._admitted: set[str] = set()
         self._listener: Listener | None = None
         self._ended = False
+        self._direct = False
+        """Whether requests to its address go around proxies."""
 
     @property
     def url(self) -> str:
@@ -63,10 +67,25 @@ class Server:
 
         Raises `ServerError` when the server is not running.
         """
-        address = str(self._running().server_address[0])
-        host = _LOCAL.get(address, address)
+        host = self._address
+        if self._direct:
+            renew([host])
+        else:
+            self._direct = True
+            go_around([host])
         scheme = "http" if self._ssl_context is None else "https"
         return f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
+
+    @property
+    def _address(self) -> str:
+        """The address to connect to."""
+        address = str(self._running().server_address[0])
+        return _LOCAL.get(address, address)
+
+    @property
+    def running(self) -> bool:
+        """Whether the server is listening."""
+        return self._listener is not None
 
     @property
     def port(self) -> int:
@@ -99,9 +118,11 @@ class Server:
 
     def stop(self) -> None:
         """Close all connections, after a short grace for requests in flight; do nothing if it is not running."""
-        listener, self._listener = self._listener, None
+        listener = self._listener
         if listener is not None:
-            self._ended = True
+            if self._direct:
+                leave([self._address])
+            self._listener, self._ended, self._direct = None, True, False
             listener.end()
 
     def __enter__(self) -> Server:

@@ -125,7 +125,7 @@ def test_the_proxies_of_the_environment_are_not_for_clever(
 @pytest.mark.parametrize(
     ("before", "inside"),
     [
-        ({}, None),
+        ({}, "api.clever.com,clever.com"),
         ({"http_proxy": "http://p"}, "api.clever.com,clever.com"),
         ({"http_proxy": "http://p", "NO_PROXY": "a,b"}, "a,b,api.clever.com,clever.com"),
         ({"http_proxy": "http://p", "no_proxy": "c", "NO_PROXY": "a,b"}, "c,api.clever.com,clever.com"),
