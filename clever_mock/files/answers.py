@@ -164,8 +164,10 @@ class Answers:
 
 
 def _is_oauth(body: dict[str, Any], request: str) -> bool:
-    """Whether a body is a list of tokens."""
-    return urlsplit(request or _self_link(body)).path.startswith("/oauth/")
+    """Whether a body is a list of tokens, told by where it came from or by what it lists."""
+    items = body["data"] if isinstance(body["data"], list) else ()
+    tokens = any(isinstance(item, dict) and "access_token" in item for item in items)
+    return tokens or urlsplit(request or _self_link(body)).path.startswith("/oauth/")
 
 
 def _placed(where: str, position: int | None) -> str:

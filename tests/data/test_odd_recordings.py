@@ -136,6 +136,7 @@ def test_what_shows_no_record_of_clever_is_passed_over(clever: CleverMock, tmp_p
 PASSED: dict[str, tuple[str, str]] = {
     "a page of HTML": ("b.json", "<html><body>502 Bad Gateway</body></html>"),
     "Clever's own 404": ("b.json", "Cannot GET /v1.1/pupils"),
+    "tokens without a link": ("b.json", '{"data": [{"id": "5526", "access_token": "7f76", "scopes": []}]}'),
     "a list of errors": ("b.json", '{"errors": [{"detail": "no"}]}'),
     "YAML of something else": ("docker-compose.yml", "services:\n  db: {image: postgres}\n"),
     "YAML of something else that speaks of requests": ("lint.yml", "rules:\n- requests\n"),
