@@ -27,7 +27,7 @@ from clever_mock.api.answers import (
 from clever_mock.api.arrival import Arrival, arrival
 from clever_mock.api.authentication import caller_of
 from clever_mock.api.handlers import HANDLERS
-from clever_mock.api.identity import admits, knows
+from clever_mock.api.identity import admits, login_paths
 from clever_mock.api.oauth import answer_oauth
 from clever_mock.api.query import Query, parse_query
 from clever_mock.api.requests import Request
@@ -129,7 +129,7 @@ def _routed(asked: Arrival, connection: Connection, login: LoginToken | None) ->
         reason = refusal(version, connection.application, connection.district.now())
         if reason is not None:
             raise bad_parameter(reason, 404)
-    if login is not None and not knows(login, version, endpoint):
+    if login is not None and endpoint.path not in login_paths(login, version):
         raise no_such_path(asked.method, asked.raw_path)
     id = given.lower()
     if given and not is_object_id(id):

@@ -44,11 +44,9 @@ def own_record(login: LoginToken, version: Version) -> dict[str, object]:
     return {name: value for name, value in record.items() if login.reads_records or name in ("id", "district")}
 
 
-def knows(login: LoginToken, version: Version, endpoint: Endpoint) -> bool:
-    """Whether an endpoint knows the token of a user who logged in."""
-    if endpoint.path in version.login_paths:
-        return True
-    return _in_library(login) and endpoint.path in version.library_paths
+def login_paths(login: LoginToken, version: Version) -> frozenset[str]:
+    """The paths that know the token of a user who logged in."""
+    return version.login_paths | version.library_paths if _in_library(login) else version.login_paths
 
 
 def _in_library(login: LoginToken) -> bool:

@@ -9,15 +9,16 @@ a cassette of VCR, is read as its answers; of these, what is no answer of the AP
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import json
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from clever_mock.errors import InvalidValueError, LoadError
 from clever_mock.files.gathering import Gathered, Place
-from clever_mock.files.recordings import KEYS, answers_of
+from clever_mock.files.recordings import KEYS, Recorded, body_of, from_text, recorded, status_of
 from clever_mock.files.records import RowReader, called
 from clever_mock.files.scanner import Scanner
 from clever_mock.model.clock import as_moment
@@ -25,7 +26,7 @@ from clever_mock.model.record import Row
 from clever_mock.model.tables import KINDS
 from clever_mock.versions import VERSIONS, Endpoint
 
-ERROR_KEYS = ("code", "error", "message")
+ERROR_KEYS = ("code", "error", "errors", "message")
 OAUTH_KEYS = ("access_token", "client_id")
 BODY_KEYS = ("data", "paging", "links", "count", *ERROR_KEYS, *OAUTH_KEYS)
 WRAPPER_KEYS = ("at", "request", "url", "status", "headers", "body")
@@ -37,8 +38,6 @@ _PATHS = {
     f"/{version.name}{endpoint.path}": endpoint for version in VERSIONS.values() for endpoint in version.endpoints
 }
 _PATHS |= {path: _PATHS[f"/{version.name}{path}"] for version in VERSIONS.values() for path in version.unversioned}
-_CLEVER = re.compile(r"(.*\.)?(get)?clever\.com|localhost|127\..*|::1|")
-"""Clever's hosts, and this machine, where a mock may have stood for them; also no host."""
 _ID = re.compile(r"(?<=/)[0-9a-f]{24}(?=/|$)")
 _VERSION = re.compile(r"/(v[0-9]+\.[0-9]+)(/|$)")
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
@@ -63,6 +62,8 @@ class Answers:
         self._name = name
         self._reader = RowReader()
         self._order = 0
+        self.passed_over: list[str] = []
+        """The recorded answers that do not count."""
         self._records: dict[str, dict[str, tuple[_Rank, Row, Place]]] = {kind: {} for kind in KINDS}
         self._events: dict[object, tuple[_Rank, object, Place]] = {}
         self._statuses: list[tuple[_Rank, object, Place]] = []
@@ -77,36 +78,38 @@ class Answers:
             line = scanner.line
             self._add(f"{file}: line {line}", scanner.value())
 
-    def _add(self, where: str, given: object) -> None:
-        try:
-            recorded = answers_of(given)
-            if recorded is None:
-                self._take_up(where, given)
-            else:
-                for position, answer in enumerate(recorded):
-                    self._take_up_recorded(f"{where}: [{position}]", answer)
-        except LoadError:
-            raise
-        except ValueError as error:
-            raise LoadError(f"{where}: {error}") from None
-
     def add(self, file: str, given: object) -> None:
         """Take up what a file holds that was read already: an answer, a recording or a list. Raises `LoadError`."""
         for position, each in enumerate(given) if isinstance(given, list) else [(None, given)]:
-            self._add(file if position is None else f"{file}: [{position}]", each)
+            self._add(_placed(file, position), each)
 
-    def _take_up_recorded(self, where: str, answer: dict[str, Any]) -> None:
-        """Take up what a tool has recorded. Whom else it asked, and what it asked else, is passed over."""
-        url = urlsplit(answer["request"])
-        if _CLEVER.fullmatch(url.hostname or "") and (url.path in _PATHS or _VERSION.match(url.path)):
-            try:
-                _endpoint(answer["request"])
-            except UnknownPathError:
+    def _add(self, where: str, given: object) -> None:
+        with _named(where):
+            if isinstance(given, str):
+                given = from_text(given)
+                if given is None:
+                    return
+                if isinstance(given, list):
+                    self.add(where, given)
+                    return
+            found = recorded(given)
+            if found is None:
+                self._take_up(where, *_unwrapped(given))
                 return
-            self._take_up(where, answer)
+            for each in found:
+                self._add_recorded(_placed(where, each.place), each)
 
-    def _take_up(self, where: str, given: object) -> None:
-        body, request, at = _unwrapped(given)
+    def _add_recorded(self, where: str, each: Recorded) -> None:
+        """Take up what a tool has recorded. Whom else it asked, and what it asked else, is passed over."""
+        with _named(where):
+            if not _counts(each):
+                self.passed_over.append(str(each))
+                return
+            body = body_of(each.body)
+            if isinstance(body, dict):
+                self._take_up(where, body, each.url, each.at or _BEGINNING)
+
+    def _take_up(self, where: str, body: dict[str, Any] | None, request: str, at: dt.datetime) -> None:
         if body is None or "data" not in body or body.keys() & set(ERROR_KEYS) or _is_oauth(body, request):
             return
         self._order += 1
@@ -161,36 +164,51 @@ class Answers:
 
 
 def _is_oauth(body: dict[str, Any], request: str) -> bool:
-    """Whether a body is a list of tokens."""
-    return urlsplit(request or _self_link(body)).path.startswith("/oauth/")
+    """Whether a body is a list of tokens, told by where it came from or by what it lists."""
+    items = body["data"] if isinstance(body["data"], list) else ()
+    tokens = any(isinstance(item, dict) and "access_token" in item for item in items)
+    return tokens or urlsplit(request or _self_link(body)).path.startswith("/oauth/")
 
 
-def _from_text(given: object) -> object:
-    """The value of JSON that was saved as text."""
-    if not isinstance(given, str):
-        return given
+def _placed(where: str, position: int | None) -> str:
+    return where if position is None else f"{where}: [{position}]"
+
+
+@contextlib.contextmanager
+def _named(where: str) -> Iterator[None]:
+    """Say where it was that a value could not be read."""
     try:
-        return json.loads(given)
-    except (ValueError, RecursionError):
-        return None
+        yield
+    except LoadError:
+        raise
+    except ValueError as error:
+        raise LoadError(f"{where}: {error}") from None
+
+
+def _counts(each: Recorded) -> bool:
+    """Whether it is an answer of the API. Raises `InvalidValueError` for one of a version that there is not."""
+    if not each.good:
+        return False
+    try:
+        return _endpoint(each.url) is not None
+    except UnknownPathError:
+        return False
 
 
 def _unwrapped(given: object) -> tuple[dict[str, Any] | None, str, dt.datetime]:
     """The body of an answer, the path that was asked for, and when; no body where it is an error."""
-    if isinstance(given, str):
-        given = _from_text(given) or {"body": None}
     if not isinstance(given, dict):
         raise ValueError(f"an answer is an object, not {type(given).__name__}")
     if "body" not in given:
         if not given.keys() & set(BODY_KEYS):
             raise ValueError(f"it is no answer: it has none of the keys {', '.join((*BODY_KEYS, 'body'))}")
         return given, "", _BEGINNING
-    body, status = _from_text(given["body"]), given.get("status", 200)
     at = as_moment(given["at"], "at") if "at" in given else _BEGINNING
     request = given.get("request", given.get("url", ""))
     if not isinstance(request, str):
         raise ValueError(f"request takes a path such as '/v1.1/students', not {request!r}")
-    return (body if status == 200 and isinstance(body, dict) else None), request, at
+    body = body_of(given["body"]) if status_of(given) == "200" else None
+    return (body if isinstance(body, dict) else None), request, at
 
 
 def _self_link(body: dict[str, Any]) -> str:
@@ -204,7 +222,7 @@ def _self_link(body: dict[str, Any]) -> str:
 def _endpoint(uri: object) -> Endpoint | None:
     """The endpoint that a path or URL belongs to, None where there is none. Raises `InvalidValueError`."""
     path = urlsplit(str(uri)).path
-    found = _PATHS.get(_ID.sub("{id}", path))
+    found = _PATHS.get(_ID.sub("{id}", re.sub("/{2,}", "/", path).rstrip("/")))
     if found is None and path:
         version = _VERSION.search(path)
         if version and version.group(1) not in VERSIONS:

@@ -1,174 +1,184 @@
-"""Recordings of HTTP as tools write them, as answers: VCR cassettes (Ruby and Python), HAR files, `responses` files.
+"""Recordings that tools make of an app's requests: VCR cassettes of Ruby and Python, HAR files, and `responses`.
 
-Each request and its response becomes `{"request": …, "status": …, "at": …, "body": …}`. YAML is read by PyYAML, which
-the extra `clever-mock[cassettes]` brings; a tag that would make an object of a class is read as the plain value.
+It knows their forms, and which requests went to Clever. What an answer shows is not decided here.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
-import gzip
+import datetime as dt
 import json
+import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from clever_mock.errors import LoadError
+from clever_mock.errors import InvalidValueError
+from clever_mock.model.clock import as_moment
 
-Json = dict[str, Any]
+_LISTS = ("http_interactions", "interactions", "responses")
+KEYS = (*_LISTS, "log", "recorded_with", "version")
+"""The keys by which a recording is known."""
 
-YAML_ENDINGS = (".yaml", ".yml")
+_CLEVER = re.compile(r"(.*\.)?(get)?clever\.com|localhost|127\..*|::1|")
+"""Clever's hosts, and this machine, where a mock may have stood for them; also no host."""
+_COMPRESSED = (b"\x1f\x8b", b"\x78")
+"""How gzip and zlib begin; no JSON does."""
 
 
-def answers_of(given: object) -> Iterator[Json] | None:
-    """The answers of a recording, in its order; None where a value is no recording."""
-    if isinstance(given, dict):
-        for key, interactions in _TOOLS.items():
-            if key in given:
-                return interactions(given[key])
+class Recorded(NamedTuple):
+    """A request and its answer. `at` is None where the recording does not say it; `body` is as the tool wrote it."""
+
+    place: int | None
+    """The place in a list, None for one by itself."""
+    method: str
+    url: str
+    status: str
+    at: dt.datetime | None
+    body: object
+
+    def __str__(self) -> str:
+        """Method, host, path and status. The rest of a URL may hold a token."""
+        try:
+            parts = urlsplit(self.url)
+            where = f"{parts.hostname or ''}{parts.path}"
+        except ValueError:
+            where = "a URL that is none"
+        return f"{self.method} {where} {self.status}"
+
+    @property
+    def good(self) -> bool:
+        """Whether it is a GET of Clever that was answered with 200."""
+        try:
+            host = urlsplit(self.url).hostname or ""
+        except ValueError:
+            return False
+        return self.method == "GET" and self.status == "200" and _CLEVER.fullmatch(host) is not None
+
+
+def recorded(given: object) -> Iterator[Recorded] | None:
+    """The requests and answers of a recording, one after the other; None for what is no recording."""
+    if not isinstance(given, dict):
+        return None
+    if _is_interaction(given):
+        return iter([_read(None, given)])
+    for name in _LISTS:
+        if isinstance(given.get(name), list):
+            return _read_all(given[name])
+    log = given.get("log")
+    if isinstance(log, dict) and isinstance(log.get("entries"), list):
+        return _read_all(log["entries"])
     return None
 
 
-def read_yaml(file: str) -> object:
-    """The value of a file of YAML. Raises `LoadError`, also where PyYAML is missing."""
+def _is_interaction(given: object) -> bool:
+    return isinstance(given, dict) and all(isinstance(given.get(name), dict) for name in ("request", "response"))
+
+
+def _read_all(items: list[object]) -> Iterator[Recorded]:
+    for place, item in enumerate(items):
+        # A `responses` file says the request within the response.
+        if isinstance(item, dict) and _is_interaction({"request": item.get("response"), **item}):
+            yield _read(place, item)
+
+
+def _read(place: int | None, item: dict[str, Any]) -> Recorded:
+    response = item["response"]
+    request = item.get("request", response)
+    # Old cassettes of Ruby write a symbol, `:get`.
+    method = str(request.get("method", "get")).lstrip(":").upper()
+    url = str(request.get("uri", request.get("url", "")))
+    body = next((response[name] for name in ("body", "content", "json") if name in response), None)
+    at = item.get("recorded_at", item.get("startedDateTime", _date(response.get("headers"))))
+    return Recorded(place, method, url, status_of(response), _moment(at), body)
+
+
+def status_of(response: dict[str, Any]) -> str:
+    """The status of an answer, 200 where it does not say: a number, text, or an object with a `code`."""
+    status = response.get("status", response.get("status_code", 200))
+    return str(status.get("code") if isinstance(status, dict) else status)
+
+
+def _date(headers: object) -> object:
+    """The `Date` of an answer: headers are an object of texts or lists, or in HAR a list of names and values."""
+    pairs: Iterable[tuple[object, object]] = headers.items() if isinstance(headers, dict) else ()
+    if isinstance(headers, list):
+        pairs = [(each.get("name"), each.get("value")) for each in headers if isinstance(each, dict)]
+    value = next((value for name, value in pairs if str(name).lower() == "date"), None)
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _moment(given: object) -> dt.datetime | None:
+    """A moment as ISO 8601 or as HTTP writes it. What is neither only leaves it open which answer is the newer."""
     try:
-        import yaml
-    except ImportError:
-        raise LoadError(f"{file}: YAML needs PyYAML: install the extra clever-mock[cassettes]") from None
-    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-    class Loader(base):  # type: ignore[misc]
-        """Reads plain values, whatever class a tag names."""
-
-    def plain(loader: Any, _tag: str, node: Any) -> object:
-        if isinstance(node, yaml.MappingNode):
-            return loader.construct_mapping(node, deep=True)
-        if isinstance(node, yaml.SequenceNode):
-            return loader.construct_sequence(node, deep=True)
-        return loader.construct_scalar(node)
-
-    Loader.add_multi_constructor("", plain)
-    Loader.add_constructor("!binary", yaml.SafeLoader.construct_yaml_binary)
+        return as_moment(given)  # type: ignore[arg-type]
+    except InvalidValueError:
+        pass
     try:
-        with open(file, "rb") as stream:
-            return yaml.load(stream, Loader)
-    except OSError as error:
-        raise LoadError(f"{file}: it cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise LoadError(f"{file}: it is not YAML: {' '.join(str(error).split())}") from None
-
-
-def _cassette(interactions: object) -> Iterator[Json]:
-    """VCR and Betamax (`http_interactions`) and vcrpy (`interactions`)."""
-    for each in _mappings(interactions):
-        request, response = _mapping(each, "request"), _mapping(each, "response")
-        status = response.get("status", response.get("status_code"))
-        code = status.get("code") if isinstance(status, Mapping) else status
-        yield _answer(request.get("uri", request.get("url")), code, _body(response), _moment(each.get("recorded_at")))
-
-
-def _har(log: object) -> Iterator[Json]:
-    """HTTP Archive (HAR)."""
-    for each in _mappings(log.get("entries") if isinstance(log, Mapping) else None):
-        response = _mapping(each, "response")
-        content = _mapping(response, "content")
-        text = content.get("text")
-        body = _unpacked(_from_base64(text)) if content.get("encoding") == "base64" else text
-        yield _answer(
-            _mapping(each, "request").get("url"), response.get("status"), body, _moment(each.get("startedDateTime"))
-        )
-
-
-def _responses(given: object) -> Iterator[Json]:
-    """Files of `responses`, the library for tests with requests."""
-    for each in _mappings(given):
-        response = _mapping(each, "response") or each
-        yield _answer(response.get("url"), response.get("status", 200), response.get("body"), None)
-
-
-_TOOLS: Mapping[str, Callable[[object], Iterator[Json]]] = {
-    "http_interactions": _cassette,
-    "interactions": _cassette,
-    "log": _har,
-    "responses": _responses,
-}
-
-KEYS = (*_TOOLS, "recorded_with", "version")
-"""The keys by which a recording is known."""
-
-
-def _answer(url: object, status: object, body: object, at: object) -> Json:
-    code = int(status) if isinstance(status, (int, str)) and str(status).isdigit() else 0
-    answer: Json = {"request": url if isinstance(url, str) else "", "status": code, "body": _read(body)}
-    return answer if at is None else {**answer, "at": at}
-
-
-def _read(body: object) -> object:
-    """A body as a value of JSON, None where it is none."""
-    if isinstance(body, bytes):
-        body = body.decode("utf-8", "replace")
-    if not isinstance(body, str):
-        return body
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return as_moment(parsedate_to_datetime(str(given)))
+    except (TypeError, ValueError):
         return None
 
 
-def _body(response: Mapping[str, Any]) -> object:
-    body = response.get("body")
-    if isinstance(body, Mapping):
-        if "base64_string" in body:
-            body = _from_base64(body["base64_string"])
-        else:
-            body = body.get("string", body.get("content", body))
-    return _unpacked(body)
+def body_of(given: object) -> object:
+    """What a recorded body says: JSON read from text, which may be packed with base64 and gzip; None for other text.
+
+    Raises `ValueError` for a body that cannot be unpacked, and for one that begins as JSON and is none.
+    """
+    if isinstance(given, dict) and "data" not in given:
+        given = _held(given)
+    if isinstance(given, str) and given.startswith("\x1f\x8b"):
+        given = given.encode("latin-1", "replace")
+    if isinstance(given, bytes):
+        given = _unpacked(given)
+    return from_text(given) if isinstance(given, str) else given
 
 
-def _from_base64(text: object) -> bytes:
+def _held(body: dict[str, Any]) -> object:
+    """The text, bytes or value that a tool wrote within an object."""
+    if "base64_string" in body:
+        return _decoded(body["base64_string"])
+    if "string" in body:
+        return body["string"]
+    if body.get("encoding") == "base64":
+        return _decoded(body.get("text"))
+    return body.get("text")
+
+
+def _decoded(text: object) -> bytes | None:
     try:
-        return base64.b64decode(text if isinstance(text, (str, bytes)) else b"")
-    except (binascii.Error, ValueError):
-        return b""
+        # Lines of base64 may be broken.
+        return base64.b64decode("".join(text.split()), validate=True) if isinstance(text, str) else None
+    except ValueError:
+        raise ValueError("its body is not the base64 that it is said to be") from None
 
 
-MOST = 256 << 20
-"""The longest body that is unpacked, in bytes."""
+def _unpacked(body: bytes) -> str:
+    try:
+        if body.startswith(_COMPRESSED):
+            # 32 more than the largest window: gzip or zlib, told by how it begins.
+            stream = zlib.decompressobj(zlib.MAX_WBITS | 32)
+            body = stream.decompress(body)
+            if not stream.eof:
+                raise ValueError
+        return body.decode("utf-8")
+    except (ValueError, zlib.error):
+        raise ValueError(
+            "its body is no whole text in UTF-8, plain or packed by gzip; record it with 'Accept-Encoding: gzip'"
+        ) from None
 
 
-def _unpacked(body: object) -> object:
-    """Bytes that were compressed, as they were before."""
-    if not isinstance(body, bytes):
-        return body
-    for wbits in (16 + zlib.MAX_WBITS, zlib.MAX_WBITS) if body[:2] in _PACKED else ():
+def from_text(text: str) -> object:
+    """The value of JSON that came as text, also of JSON within JSON; None for other text, such as an error page."""
+    value: object = text
+    while isinstance(value, str):
+        text = value.strip("\ufeff \t\r\n")
         try:
-            return zlib.decompressobj(wbits).decompress(body, MOST)
-        except zlib.error:
-            continue
-    return body
-
-
-_PACKED = (gzip.compress(b"")[:2], b"x\x01", b"x\x9c", b"x\xda")
-
-
-def _moment(given: object) -> object:
-    """When something was recorded: a moment as it is, or the date of an HTTP header."""
-    if isinstance(given, str) and "," in given:
-        try:
-            return parsedate_to_datetime(given)
-        except ValueError:
+            value = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            if text[:1] in ("{", "["):
+                raise ValueError(f"its body begins as JSON and is none: {error}") from None
             return None
-    return given
-
-
-def _mappings(given: object) -> Iterator[Mapping[str, Any]]:
-    for each in given if isinstance(given, list) else ():
-        if isinstance(each, Mapping):
-            yield each
-
-
-def _mapping(given: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = given.get(key)
-    return found if isinstance(found, Mapping) else {}
+    return value

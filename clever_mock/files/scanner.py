@@ -53,6 +53,11 @@ class Scanner:
                 return ""
             self._more()
 
+    def begins(self, *texts: str) -> bool:
+        """Whether what comes next begins with one of some texts. Nothing is read over."""
+        self.peek()
+        return self._text.startswith(texts, self._place)
+
     @property
     def line(self) -> int:
         """The number of the line of the next character, from 1."""

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
+from clever_mock.api.identity import login_paths
 from clever_mock.api.oauth import ROUTES
 from clever_mock.api.where import COMBINERS, OPERATORS, parse_where
 from clever_mock.errors import InvalidQueryError
@@ -75,12 +76,13 @@ class Strict:
                 yield "wrong-token", template(entry.path), _wrong_token(entry)
         elif entry.login is not None and entry.route is not None:
             version, endpoint = entry.route
-            if endpoint.path not in version.login_paths:
+            paths = login_paths(entry.login, version)
+            if endpoint.path not in paths:
                 yield (
                     "wrong-token",
                     template(entry.path),
                     f"The token is that of a user who logged in. {endpoint.path} takes a district's token; a user's "
-                    f"opens {', '.join(sorted(version.login_paths))}, for what is the user's own.",
+                    f"opens {', '.join(sorted(paths))}, for what is the user's own.",
                 )
 
     def _page(self, entry: RecordedRequest, endpoint: Endpoint) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clever_mock import CleverMock
+from clever_mock import CleverMock, OffenceError
 from clever_mock.factories import SectionFactory, StudentFactory, TeacherFactory
 
 
@@ -79,3 +79,15 @@ def test_one_more_application_can_be_of_the_library(clever: CleverMock, taught: 
     token = clever.login(taught["teacher"], application=application).token
     [section] = clever.get("/v1.2/teachers/{}/sections", taught["teacher"], token=token).json["data"]
     assert section["data"]["id"] == taught["own"].id
+
+
+def test_a_strict_mock_takes_what_a_teacher_of_the_library_asks_and_no_more() -> None:
+    with CleverMock(strict=True) as clever:
+        clever.application.library = True
+        section = SectionFactory()
+        token = clever.login(section.teacher).token
+        assert clever.get("/v1.1/sections/{}/students", section, token=token).status_code == 200
+        clever.verify()
+        clever.get("/v1.1/sections", token=token)
+        with pytest.raises(OffenceError, match=r"(?s)wrong-token.*opens\s.*/sections/\{id\}/students"):
+            clever.verify()
