@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from clever_mock.errors import InvalidValueError, ServerError
 from clever_mock.files.in_and_out import InAndOut
 from clever_mock.in_process import InProcess
+from clever_mock.model.active import activate, deactivate
 from clever_mock.model.application import Application
 from clever_mock.model.clock import as_moment
-from clever_mock.model.roster import Hold, Roster, activate, deactivate
+from clever_mock.model.roster import Hold, Roster
+from clever_mock.settings import current
 from clever_mock.traffic.journal import BODIES, ENTRIES, check_room
 from clever_mock.traffic.layer import Traffic
 from clever_mock.traffic.observed import Observed
@@ -64,7 +66,8 @@ class CleverMock(Observed, InProcess, InAndOut):
     `event_retention` is how many days an event is kept, by the mock's clock; None keeps all.
 
     `strict=True` raises an `OffenceError` at the end when the app under test asked for what Clever does not have, or
-    built the URLs of pages; a list of kinds looks for those alone. `allow=["unknown-parameter:sort"]` lets some pass.
+    built the URLs of pages, and for faults that no request met; a list of kinds looks for those alone. By default it is
+    what `--clever-strict` and the ini file of the run say. `allow=["unknown-parameter:sort"]` lets some pass.
 
     `journal_entries` and `journal_bytes` are how many requests, and bytes of answers, `requests` holds.
     """
@@ -79,7 +82,7 @@ class CleverMock(Observed, InProcess, InAndOut):
         application_created: Moment | None = None,
         early_access: bool = False,
         event_retention: int | None = 30,
-        strict: bool | str | Iterable[str] = False,
+        strict: bool | str | Iterable[str] | None = None,
         allow: str | Iterable[str] = (),
         journal_entries: int = ENTRIES,
         journal_bytes: int = BODIES,
@@ -104,7 +107,10 @@ class CleverMock(Observed, InProcess, InAndOut):
         self._interception: Interception | None = None
         self._entered = False
         self._ended = False
-        self._strictness = strictness(strict, allow)
+        settings = current()
+        self._strictness = strictness(
+            settings.strict if strict is None else strict, settings.allow if strict is None else (), allow
+        )
         self._room = (journal_entries, journal_bytes)
         check_room(*self._room)
 
@@ -173,6 +179,7 @@ class CleverMock(Observed, InProcess, InAndOut):
         if own is not None:
             own.stop()
         if kind is None and self._made is not None:
+            self.look_back()
             self.verify()
 
     def _serve(self) -> None:

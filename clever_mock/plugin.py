@@ -6,10 +6,11 @@ It imports nothing of weight until a test asks for a fixture. PYTEST_DONT_REWRIT
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from clever_mock import settings
 from clever_mock.run import NO_VERSION, Run
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
     run = config.stash[_RUN] = Run(config)
+    settings.given.append(run.strictness)
     if any(config.getoption(name) for name in _REPORTS):
         from clever_mock.upgrade.session import UpgradeSession
 
@@ -71,6 +73,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Forget the run."""
     _runs[:] = [run for run in _runs if run.config is not config]
+    run = config.stash.get(_RUN, None)
+    if run is not None:
+        settings.given[:] = [give for give in settings.given if give != run.strictness]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -105,11 +110,23 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         run.item = None
+        run.set_aside(None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Note which mocks a fixture holds for longer than a test."""
+    if fixturedef.scope == "function":
+        return (yield)
+    return (yield from request.config.stash[_RUN].set_up(fixturedef.argname))
 
 
 def _note(item: pytest.Item) -> Run:
     run = item.config.stash[_RUN]
     run.item = item
+    run.set_aside(item)
     if not _runs or _runs[-1] is not run:
         _runs[:] = [*(other for other in _runs if other is not run), run]
     return run
@@ -119,6 +136,16 @@ def _note(item: pytest.Item) -> Run:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note which test comes now, also when its steps are run one by one."""
     _note(item)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test that has passed, for what its strict mock has found by its end."""
+    result = yield
+    told = item.config.stash[_RUN].tell(item)
+    if told:
+        pytest.fail(told, pytrace=False)
+    return result
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
@@ -149,7 +176,11 @@ def clever() -> Iterator[CleverMock]:
     run = _runs[-1] if _runs else None
     if run is None or run.item is None:
         raise pytest.UsageError("no test is being run by pytest_runtest_protocol, so the fixture clever knows of none")
-    with run.mock_for_test(run.item) as mock:
+    try:
+        made = run.mock_for_test(run.item)
+    except (ValueError, RuntimeError, pytest.UsageError) as error:  # those of clever_mock among them
+        raise pytest.fail.Exception(f"{run.item.nodeid}: {error}", pytrace=False) from None
+    with made as mock:
         yield mock
         offences = run.end(mock)
         if offences:

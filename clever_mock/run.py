@@ -6,15 +6,22 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from clever_mock.settings import Settings
+
 if TYPE_CHECKING:
     from clever_mock.mock import CleverMock
+    from clever_mock.model.roster import Roster
     from clever_mock.serving import Server
     from clever_mock.upgrade.session import UpgradeSession
+
+_ACTIVE = "clever_mock.model.active"
+"""Looked for, and not imported: a run without a mock has none active."""
 
 NO_VERSION = (
     "there is no clever_version: mark the test, its class or its module before it is collected, with "
@@ -41,6 +48,8 @@ class Run:
         """The mock of that test, once it has one."""
         self.upgrade: UpgradeSession | None = None
         self._started: Started | None = None
+        self._holders: dict[Callable[[], Roster], str] = {}
+        """The fixtures by which mocks are held for longer than a test."""
         self._report: pytest.TestReport | None = None
 
     @property
@@ -55,11 +64,35 @@ class Run:
             from clever_mock.mock import CleverMock, no_mock
             from clever_mock.serving import Server
 
-            config = self.config
-            strict = config.getoption("--clever-strict") or config.getini("clever_strict")
-            settings = {"seed": _seed(config), "strict": strict, "allow": config.getini("clever_allow")}
+            strict, allow = self.strictness()
+            settings = {"seed": _seed(self.config), "strict": strict, "allow": allow}
             self._started = Started(CleverMock, Server(no_mock), settings)
         return self._started
+
+    def strictness(self) -> Settings:
+        """Whether mocks are strict in this run, and what they let pass."""
+        strict = self.config.getoption("--clever-strict") or self.config.getini("clever_strict")
+        return Settings(bool(strict), self.config.getini("clever_allow"))
+
+    def set_up(self, fixture: str) -> Generator[None, object, object]:
+        """Note the mocks that are active from the setting up of a fixture on, which outlasts the test."""
+        active = sys.modules.get(_ACTIVE)
+        before = active.stack() if active is not None else []
+        result = yield
+        active = sys.modules.get(_ACTIVE)
+        if active is not None:
+            for which in active.activated_since(before):
+                self._holders.setdefault(which, fixture)
+        return result
+
+    def set_aside(self, item: pytest.Item | None) -> None:
+        """Let no mock be active that a fixture holds for longer than a test and that this test does not ask for."""
+        if self._holders:
+            active = sys.modules[_ACTIVE]
+            known = active.stack()
+            self._holders = {which: fixture for which, fixture in self._holders.items() if which in known}
+            names = self._holders.values() if item is None else getattr(item, "fixturenames", ())
+            active.set_aside({which: fixture for which, fixture in self._holders.items() if fixture not in names})
 
     def stop(self) -> None:
         """Stop the server."""
@@ -75,7 +108,7 @@ class Run:
         if "clever_intercept" in names:
             mock.intercept(**_marked(item, "clever_intercept", "block_network=True", ["block_network"]))
         if self.upgrade is not None:
-            self.upgrade.watch(mock, item.nodeid)
+            self.upgrade.watch(mock, item.nodeid, *_versions(item))
         self.mock = mock
         return mock
 
@@ -93,6 +126,19 @@ class Run:
         self._report = pytest.TestReport.from_item_and_call(item, call)
         self._report.sections.append(("clever_mock", found))
         return self._report
+
+    def tell(self, item: pytest.Item) -> str:
+        """What is wrong at the end of a test that has passed, in words; empty when nothing is."""
+        if getattr(item, "_excinfo", None):  # a unittest keeps its failure there, and raises nothing
+            return ""
+        if self.mock is not None:
+            self.mock.look_back()
+            return self.mock.take_offences()
+        if any(marker.name == "clever" and marker.kwargs.keys() != {"versions"} for marker in item.own_markers):
+            return (
+                "@pytest.mark.clever changes nothing here, as the test does not use the fixture clever; let it take it"
+            )
+        return ""
 
     def end(self, mock: CleverMock) -> str:
         """What a test's mock has found and no report has told, at the end of the test."""
@@ -114,6 +160,13 @@ def _own_markers(item: pytest.Item) -> list[str]:
                 names.append(marker.name)
         node = node.parent
     return names
+
+
+def _versions(item: pytest.Item) -> tuple[Sequence[str], str]:
+    """The versions that a test runs in by its marker, and the one of this time; empty where it has none."""
+    given = [marker.kwargs["versions"] for marker in item.iter_markers("clever") if "versions" in marker.kwargs]
+    callspec = getattr(item, "callspec", None)
+    return (given[0] if given else ()), (callspec.params.get("clever_version", "") if callspec else "")
 
 
 def _marked(item: pytest.Item, name: str, example: str, known: Sequence[str]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from clever_mock.factories import plausible
 from clever_mock.factories.records import SectionFactory, StudentFactory
 from clever_mock.factories.source import source
 from clever_mock.factories.whole import Classes
+from clever_mock.model.active import activated
 from clever_mock.model.district import District, RollOver
 from clever_mock.model.records import School, Section, Student
-from clever_mock.model.roster import activated
 from clever_mock.model.values import Term
 
 LOOKS_AHEAD_FROM = 5

@@ -6,14 +6,12 @@ factories create.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar, runtime_checkable
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveMockError, UnknownRecordError
-from clever_mock.model import days
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Clock, Moment, as_moment
 from clever_mock.model.district import District, RollOver
@@ -311,53 +309,3 @@ class Roster:
 
 def _no_roll_over(district: District, _entrants: int | None) -> RollOver:
     raise NoActiveMockError(f"{district!r} cannot be rolled over: its roster is not that of a CleverMock")
-
-
-_active: list[Callable[[], Roster]] = []
-
-
-def active_roster() -> Roster:
-    """The roster into which factories create. Raises `NoActiveMockError`."""
-    if not _active:
-        raise NoActiveMockError(
-            "no mock is active, so there is no roster to create in: use the `clever` fixture, or "
-            "`with CleverMock() as clever:`, or say .build() for a record that belongs to no roster"
-        )
-    return _active[-1]()
-
-
-def roster_or_none() -> Roster | None:
-    """The roster into which factories create, None when no mock is active."""
-    return _active[-1]() if _active else None
-
-
-def _now_of_the_active() -> dt.datetime | None:
-    roster = roster_or_none()
-    return None if roster is None else roster.clock.now()
-
-
-days.follow(_now_of_the_active)
-
-
-def activate(which: Callable[[], Roster]) -> None:
-    """Make a roster the active one, until it is deactivated or another one is activated."""
-    _active.append(which)
-
-
-def deactivate(which: Callable[[], Roster]) -> None:
-    """Let the roster that was active before be the active one again."""
-    _active.remove(which)
-
-
-@contextlib.contextmanager
-def activated(roster: Roster) -> Iterator[None]:
-    """Make a roster the active one for a block."""
-
-    def which() -> Roster:
-        return roster
-
-    activate(which)
-    try:
-        yield
-    finally:
-        deactivate(which)

@@ -15,7 +15,7 @@ from clever_mock.errors import InvalidValueError
 from clever_mock.model import District
 from clever_mock.traffic.effects import Effect, ProxyError, RateLimited, Revoked, Status
 from clever_mock.traffic.entry import RecordedRequest
-from clever_mock.traffic.matching import Matcher, matcher
+from clever_mock.traffic.matching import Matcher, check_path, matcher
 
 Numbers = Union[int, Collection[int]]
 
@@ -93,6 +93,16 @@ class Rule:
         self.applied += takes
         return takes
 
+    @property
+    def is_unused(self) -> bool:
+        """Whether it befell no request, and not by chance."""
+        return not self.applied and self._turns.probability is None
+
+    @property
+    def path(self) -> str:
+        """The paths that it is for, as a pattern."""
+        return self._wanted.path
+
     def remove(self) -> None:
         """End the rule; what it befell stays in the journal."""
         self._faults.remove(self)
@@ -121,6 +131,8 @@ class Faults:
         self._made = 0
         self.rules: tuple[Rule, ...] = ()
         """The rules that there are."""
+        self._ended: list[Rule] = []
+        self._told: list[Rule] = []
 
     def add(
         self,
@@ -153,6 +165,7 @@ class Faults:
         if effect.needs_connection and method is not None and method.upper() == "HEAD":
             raise InvalidValueError(f"{effect!r} acts on a body, and an answer to HEAD has none")
         wanted = matcher(path, method=method, query=query, version=version, token=token, district=district)
+        check_path(wanted.path)
         turns = Turns(nth, after, times, probability)
         with self._lock:
             self._made += 1
@@ -163,12 +176,26 @@ class Faults:
     def remove(self, rule: Rule) -> None:
         """Take a rule away; one that is away already stays so."""
         with self._lock:
+            if rule in self.rules:
+                self._ended.append(rule)
             self.rules = tuple(other for other in self.rules if other is not rule)
 
     def clear(self) -> None:
         """Take all rules away."""
         with self._lock:
+            self._ended += self.rules
             self.rules, self._made = (), 0
+
+    def take_unused(self) -> list[Rule]:
+        """The rules, those that were removed included, that no request has met; each is given once.
+
+        One that goes by chance may well meet none.
+        """
+        with self._lock:
+            unused = [rule for rule in (*self._ended, *self.rules) if rule.is_unused and rule not in self._told]
+            self._ended.clear()
+            self._told = [rule for rule in (*self._told, *unused) if rule in self.rules]
+            return unused
 
     def choose(self, entry: RecordedRequest) -> list[Rule]:
         """The rules that take a request: any that go on, then one that does not, if there is one."""

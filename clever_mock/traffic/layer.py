@@ -23,7 +23,7 @@ from clever_mock.traffic.faults import Faults, Rule
 from clever_mock.traffic.findings import Findings
 from clever_mock.traffic.journal import BODIES, ENTRIES, Journal
 from clever_mock.traffic.limits import Limiter
-from clever_mock.traffic.offences import LENIENT, Strictness
+from clever_mock.traffic.offences import LENIENT, Offence, Strictness
 from clever_mock.traffic.strict import Strict
 
 if TYPE_CHECKING:
@@ -89,6 +89,20 @@ class Traffic:
         self.journal.clear()
         self.faults.clear()
         self.limiter.clear()
+
+    def look_back(self) -> None:
+        """Take note, as the test is over, of the faults that nothing has met."""
+        for rule in self.faults.take_unused():
+            fitted = "no request fitted it"
+            if rule.seen:
+                number = "one request" if rule.seen == 1 else f"{rule.seen} requests"
+                fitted = f"{number} fitted it, and its turn never came"
+            explanation = (
+                f"The test shows nothing of this fault: {fitted}. The app may not get so far, or ask elsewhere."
+            )
+            offence = Offence("unused-fault", rule.path, repr(rule), explanation)
+            if self._strictness.reports(offence):
+                self.findings.offended(offence)
 
     def open(self) -> None:
         """Let faults keep requests waiting."""

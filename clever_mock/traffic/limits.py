@@ -16,6 +16,9 @@ from clever_mock.errors import InvalidValueError
 Header = tuple[str, str]
 Headers = tuple[Header, ...]
 
+CLOCKS = ("mock", "process")
+"""The clocks by which a limit can go; they differ while `clever.travel` moves the mock's alone."""
+
 LIMIT = 1200
 WINDOW = dt.timedelta(seconds=60)
 """The recorded service takes 1,200 requests a minute for each token; the minute begins with the first."""
@@ -45,11 +48,13 @@ class Limiter:
         """Go back to Clever's limit, not enforced, with nothing used."""
         self._set(LIMIT, WINDOW, enforced=False)
 
-    def enforce(self, limit: int | None, per: float) -> None:
+    def enforce(self, limit: int | None, per: float, clock: str = "mock") -> None:
         """Enforce a limit from now on, each token with all of it left; None enforces none.
 
-        Raises `InvalidValueError` for what is no number of requests or no number of seconds.
+        Raises `InvalidValueError` for what is no number of requests, no number of seconds or no clock.
         """
+        if clock not in CLOCKS:
+            raise InvalidValueError(f"clock takes one of {', '.join(map(repr, CLOCKS))}, not {clock!r}")
         if limit is None:
             self.clear()
             return
@@ -57,10 +62,11 @@ class Limiter:
             raise InvalidValueError(f"rate_limit takes a number of requests, 1 or more, or None, not {limit!r}")
         if not isinstance(per, (int, float)) or not 0 < per <= _LONGEST:
             raise InvalidValueError(f"per takes a number of seconds, above 0 and up to a year, not {per!r}")
-        self._set(limit, dt.timedelta(seconds=per), enforced=True)
+        self._set(limit, dt.timedelta(seconds=per), enforced=True, clock=clock)
 
-    def _set(self, limit: int, window: dt.timedelta, *, enforced: bool) -> None:
+    def _set(self, limit: int, window: dt.timedelta, *, enforced: bool, clock: str = "mock") -> None:
         with self._lock:
+            self._by_process = clock == "process"
             self._limit, self._window, self._enforced = limit, window, enforced
             self._limit_header = ("X-Ratelimit-Limit", str(limit))
             self._spans: dict[str, _Span] = {}
@@ -71,7 +77,7 @@ class Limiter:
         Raises `Refused` with Clever's 429, which has no body, when the limit is enforced and used up.
         """
         with self._lock:
-            span = self._spans[token] = self._span(token, now)
+            span = self._spans[token] = self._span(token, self._moment(now))
             left = self._limit - span.used
             if self._enforced and left <= 0:
                 raise Refused(Answer(429, b"", TEXT, self._headers(0, span.end)))
@@ -81,14 +87,18 @@ class Limiter:
     def standing(self, token: str, now: dt.datetime) -> Headers:
         """The headers that tell where the token stands, without a request counted."""
         with self._lock:
-            span = self._span(token, now)
+            span = self._span(token, self._moment(now))
             return self._headers(self._limit - span.used, span.end)
 
     def spent(self, token: str | None, now: dt.datetime, reset_in: float | None = None) -> Headers:
         """The headers of a token with nothing left, until its span ends or for `reset_in` seconds."""
         with self._lock:
+            now = self._moment(now)
             end = self._span(token, now).end
             return self._headers(0, end if reset_in is None else _reset(_later(now, dt.timedelta(seconds=reset_in))))
+
+    def _moment(self, now: dt.datetime) -> dt.datetime:
+        return dt.datetime.now(dt.timezone.utc) if self._by_process else now
 
     def _span(self, token: str | None, now: dt.datetime) -> _Span:
         """The span that a token is in, a new one if it is in none."""

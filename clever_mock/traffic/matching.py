@@ -6,12 +6,14 @@ The journal, the faults and the relaxations of strict mode are all told in these
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import string
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from clever_mock.api.oauth import ROUTES as OAUTH_PATHS
 from clever_mock.api.routing import tidy
 from clever_mock.errors import InvalidValueError
 from clever_mock.model import District
@@ -107,6 +109,62 @@ def matcher(
         token=token,
         district=district.id if isinstance(district, District) else district,
     )
+
+
+def check_path(pattern: str) -> None:
+    """Refuse, with `InvalidValueError`, a pattern of paths that fits no path of any version, naming the nearest."""
+    if not any(_overlap(_tokens(pattern), _tokens(path)) for path in _all_paths()):
+        near = nearest(re.sub("[0-9a-f]{24}", "{id}", pattern), _all_paths())
+        hint = f"; the nearest is {near}" if near else ""
+        raise InvalidValueError(
+            f"no version has a path {pattern}, so no request could meet this{hint}. Paths begin with their version, "
+            f"such as /{next(reversed(VERSIONS))}/students or */students"
+        )
+
+
+@lru_cache(maxsize=1)
+def _all_paths() -> list[str]:
+    paths = [f"/{version.name}{endpoint.path}" for version in VERSIONS.values() for endpoint in version.endpoints]
+    return [*paths, *(path for version in VERSIONS.values() for path in version.unversioned), *OAUTH_PATHS]
+
+
+@lru_cache(maxsize=512)
+def _tokens(pattern: str) -> tuple[str, ...]:
+    """A pattern as single characters, `*`, and `{id}` for one part of a path."""
+    parts = (("*",) if part == "*" else (_ID,) if _WILD.fullmatch(part) else part for part in _WILD.split(pattern))
+    return tuple(token for part in parts for token in part)
+
+
+def _overlap(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether there is a path of this form, with an ObjectID or a part of one as its id, that fits a pattern."""
+    begun, todo = {(0, 0)}, [(0, 0)]
+    while todo:
+        place = i, j = todo.pop()
+        if place == (len(pattern), len(path)):
+            return True
+        for reached in _steps(pattern, path, i, j):
+            if reached not in begun:
+                begun.add(reached)
+                todo.append(reached)
+    return False
+
+
+def _steps(pattern: tuple[str, ...], path: tuple[str, ...], i: int, j: int) -> Iterator[tuple[int, int]]:
+    """How far both can go on together: by a character of each, or by the end of what may be longer."""
+    a, b = pattern[i] if i < len(pattern) else "", path[j] if j < len(path) else ""
+    if a in ("*", _ID):
+        yield i + 1, j
+    if b == _ID:
+        yield i, j + 1
+    if not (a and b):
+        return
+    if a == "*" or (a == _ID and b != "/"):
+        yield i, j + (b != _ID)
+    elif a == b or (b == _ID and a in string.hexdigits):
+        yield i + 1, j + (b != _ID)
+
+
+_ID = "{id}"
 
 
 def nearest(wanted: str, known: list[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from clever_mock.errors import OffenceError
 from clever_mock.model import District
@@ -13,6 +14,9 @@ from clever_mock.traffic.journal import Journal
 from clever_mock.traffic.layer import Traffic
 from clever_mock.traffic.limits import LIMIT
 from clever_mock.traffic.matching import matcher
+
+Clock = Literal["mock", "process"]
+"""A clock by which a rate limit can go."""
 
 
 class Observed:
@@ -37,15 +41,19 @@ class Observed:
         """What goes wrong with requests: `clever.faults.add(503, "/v1.2/students", times=2)`."""
         return self._traffic.faults
 
-    def rate_limit(self, limit: int | None = LIMIT, *, per: float = 60) -> None:
-        """Enforce a rate limit: so many requests of a token in so many seconds, by the mock's clock.
+    def rate_limit(self, limit: int | None = LIMIT, *, per: float = 60, clock: Clock = "mock") -> None:
+        """Enforce a rate limit: so many requests of a token in so many seconds.
 
         The span begins with the token's first request; what is too much is answered with 429 and an empty body. The
         headers tell where a token stands, as they do without a limit enforced. None enforces none. A reset ends it.
 
-        Raises `InvalidValueError` for what is no number of requests or of seconds.
+        While `clever.travel` moves the mock's clock alone, `X-Ratelimit-Reset` is a moment of that clock, which suits a
+        test that goes on with `clever.travel`. For an app that sleeps until then by `time.time()`, say
+        `clock="process"`: the limit and its header then go by the clock of the process, freezegun included.
+
+        Raises `InvalidValueError` for what is no number of requests, of seconds or no clock.
         """
-        self._traffic.limiter.enforce(limit, per)
+        self._traffic.limiter.enforce(limit, per, clock)
 
     def assert_requested(
         self,
@@ -112,6 +120,11 @@ class Observed:
         """
         __tracebackhide__ = True
         return "" if self._made is None else self._made.findings.tell()
+
+    def look_back(self) -> None:
+        """Let a strict mock find what only the end of a test shows: a fault that no request has met."""
+        if self._made is not None:
+            self._made.look_back()
 
     def take_findings(self) -> str:
         """What `verify` would raise, as text, which is not told again; empty when nothing is wrong."""

@@ -15,6 +15,7 @@ KINDS: Mapping[str, str] = {
     "bad-where": "Clever does not take this query",
     "no-token": "the request carried no token",
     "wrong-token": "the token does not open this",
+    "unused-fault": "no request ever met this fault",
     "built-page": "the URL of this page was built, not followed",
 }
 """The kinds of offence, each with what is wrong."""
@@ -57,12 +58,12 @@ LENIENT = Strictness()
 """Nothing is looked for."""
 
 
-def strictness(strict: bool | str | Iterable[str], allow: str | Iterable[str]) -> Strictness:
-    """Read what a mock is given: `strict` is all kinds, none, or some; `allow` holds kinds, or `kind:what`.
+def strictness(strict: bool | str | Iterable[str], *allow: str | Iterable[str]) -> Strictness:
+    """Read what a mock is given: `strict` is all kinds, none, or some; each `allow` holds kinds, or `kind:what`.
 
     Raises `InvalidValueError` for a kind that there is not.
     """
-    if strict is False and not allow:
+    if strict is False and not any(allow):
         return LENIENT
     kinds = KINDS if strict is True else () if strict is False else _words("strict", strict)
     allowed = [word.partition(":") for word in _words("allow", allow)]

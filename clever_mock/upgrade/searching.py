@@ -54,8 +54,8 @@ def unversioned_calls(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
 def walks(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     """Users whose schools are found through their sections, where the newer version has them on the record.
 
-    That is `/students/{id}/sections` and then `/sections/{id}/school`, in any version; or, in an older version, all
-    users and all sections, as a record there names one school alone.
+    That is `/students/{id}/sections`, or in an older version all users and all sections, and then
+    `/sections/{id}/school`. Who reads all users and all sections alone keeps a copy of both, and need not walk.
     """
     good = [one for one in samples if one.status == 200 and one.method == "GET"]
     for kind in WALKERS:
@@ -72,16 +72,14 @@ def _walk(together: Sequence[Sample], kind: str, move: Move) -> list[Sample]:
     """The requests of one walk, empty where there is none."""
     sections = [one for one in together if one.endpoint == f"/{kind}/{{id}}/sections"]
     schools = [one for one in together if one.endpoint == "/sections/{id}/school"]
-    walked: list[Sample] = []
-    if any(one.last > first.order for first in sections for one in schools):
-        walked += [*sections, *schools]
+    walked = sections if any(one.last > first.order for first in sections for one in schools) else []
     for old in move.old:
         users, of_all = (
             [one for one in together if one.version == old.name and _lists(one, _WHOLE) == listed]
             for listed in (kind, "sections")
         )
-        walked += of_all if users else []
-    return walked
+        walked = [*walked, *of_all] if users and schools else walked
+    return [*walked, *schools] if walked else []
 
 
 def polls(samples: Sequence[Sample], move: Move) -> Iterator[Found]:

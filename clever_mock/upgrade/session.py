@@ -5,6 +5,7 @@ It is registered where an option asks for it. What is found is decided elsewhere
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,9 +40,17 @@ class UpgradeSession:
         except InvalidValueError as error:
             raise pytest.UsageError(f"clever_mock, upgrade report: {error}") from None
 
-    def watch(self, clever: CleverMock, test: str) -> None:
-        """Take samples of what reaches a mock in a test."""
-        clever.watch(self._samples.watch(test))
+    def watch(self, clever: CleverMock, test: str, versions: Sequence[str] = (), version: str = "") -> None:
+        """Take samples of what reaches a mock in a test.
+
+        A test that runs in several `versions`, the newer among them, asks on purpose in the `version` of this time:
+        what it asks there is left out.
+        """
+        look = self._samples.watch(test)
+        if version != self._to and self._to in versions:
+            clever.watch(lambda entry, body: None if entry.version == version else look(entry, body))
+        else:
+            clever.watch(look)
 
     @property
     def _output(self) -> dict[str, Any] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
+from freezegun import freeze_time
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
@@ -137,3 +139,27 @@ def test_a_client_that_knows_429_reads_on_and_a_naive_one_breaks(clever: CleverM
 def test_a_limit_that_cannot_be_is_refused(clever: CleverMock, limit: object, per: object) -> None:
     with pytest.raises(InvalidValueError, match=r"takes a number of (requests|seconds)"):
         clever.rate_limit(limit, per=per)  # type: ignore[arg-type]
+
+
+def test_a_limit_goes_by_the_clock_of_the_mock_or_of_the_process(clever: CleverMock) -> None:
+    DistrictFactory()
+    with clever.travel("2017-02-03T08:00:00Z"):
+        clever.rate_limit(1, per=30)
+        assert [clever.get("/v1.2/schools").status_code for _ in range(2)] == [200, 429]
+        reset = int(clever.get("/v1.2/schools").headers["X-Ratelimit-Reset"])
+        assert 1486108800 < reset <= 1486108831
+        with clever.travel("2017-02-03T08:00:31Z"):
+            assert clever.get("/v1.2/schools").status_code == 200
+        with freeze_time("2026-01-05T10:00:00Z") as frozen:
+            clever.travel("2017-02-03T08:00:00Z")
+            clever.rate_limit(1, per=30, clock="process")
+            assert [clever.get("/v1.2/schools").status_code for _ in range(2)] == [200, 429]
+            wait = int(clever.get("/v1.2/schools").headers["X-Ratelimit-Reset"]) - time.time()
+            assert 0 < wait <= 30
+            frozen.tick(wait)
+            assert clever.get("/v1.2/schools").status_code == 200
+
+
+def test_a_clock_that_there_is_not_is_refused(clever: CleverMock) -> None:
+    with pytest.raises(InvalidValueError, match="clock takes one of 'mock', 'process', not 'wall'"):
+        clever.rate_limit(clock="wall")  # type: ignore[arg-type]

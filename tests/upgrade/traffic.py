@@ -76,7 +76,11 @@ TRAFFIC: dict[str, tuple[str, list[str]]] = {
     ),
     "all sections beside all students in 1.1": (
         ALL_SHOWN + "/v1.1/students\n/v1.1/sections",
-        ["CU101 /sections 1", "CU101 /students 1", "CU103 students 1", "CU303 v1.1 2"],
+        ["CU101 /sections 1", "CU101 /students 1", "CU303 v1.1 2"],
+    ),
+    "the schools of all sections, beside all students in 1.1": (
+        ALL_SHOWN + f"/v1.1/students\n/v1.1/sections\n/v1.1/sections/{S}/school x2",
+        ["CU101 /sections 1", "CU101 /sections/{id}/school 2", "CU101 /students 1", "CU103 students 3", "CU303 v1.1 4"],
     ),
     "a walk that is refused": (
         ALL_SHOWN + f"/v1.2/students/{S}/sections\n/v1.2/sections/{S}/school status=404",
