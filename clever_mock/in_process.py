@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Union
 
 from clever_mock.errors import InvalidValueError, UnknownRecordError
 from clever_mock.model.record import Record
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-    from werkzeug.test import TestResponse
 
+    from clever_mock.api.asking import Params, Response
     from clever_mock.model.application import Connection
     from clever_mock.model.district import District
     from clever_mock.model.roster import Roster
     from clever_mock.schema.difference import Difference
+
+    Token = Union[str, District, Connection]
+    """A token, or whose it is."""
 
 
 class InProcess:
@@ -47,26 +50,60 @@ class InProcess:
         """The connection of the app under test with the mock's one district. Raises `UnknownRecordError`."""
         return self.district.connection()
 
-    def get(self, path: str, *arguments: object, token: str | None = None, **options: Any) -> TestResponse:
+    def get(
+        self,
+        path: str,
+        *arguments: object,
+        token: Token | None = None,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        **options: Any,
+    ) -> Response:
         """Get a path in process, without the server, with the district's token.
 
-        Each `{}` in the path is filled with an argument, records by their id. The token is `token`, else that of the
-        first record among the arguments, else that of the mock's one district; `token=""` sends none. `options`
-        go to werkzeug's test client, such as `query_string={"limit": 2}` or `headers`.
+        Each `{}` in the path is filled with an argument, records by their id. The token is `token`, which may be the
+        district or connection whose it is, else that of the first record among the arguments, else that of the mock's
+        one district; `token=""` sends none. `params`, `headers` and `json` are as in `requests`; further `options` go
+        to werkzeug's test client.
 
-        Raises `InvalidValueError` for more arguments than places, and for a record that was only built.
+        Raises `InvalidValueError` for more arguments than places, and for a record that was only built or is another
+        mock's.
         """
         from clever_mock.api.asking import ask
 
-        if token is None:
-            token = self._token_for(arguments)
-        return ask(self.app, _filled(path, arguments), token, **options)
+        if json is not None:
+            options["json"] = json
+        asked = self._filled(path, arguments)
+        return ask(self.app, asked, self._token(token, arguments), params=params, headers=headers, **options)
 
-    def _token_for(self, arguments: tuple[object, ...]) -> str:
+    def _token(self, given: Token | None, arguments: tuple[object, ...]) -> str:
+        if isinstance(given, str):
+            return given
+        if given is not None:
+            return given.token
         for argument in arguments:
             if isinstance(argument, Record) and argument.home is not None:
                 return argument.home.token
         return self.district.token
+
+    def _filled(self, path: str, arguments: Iterable[object]) -> str:
+        """A path with its arguments in their places, and the slash that it begins with."""
+        for argument in arguments:
+            if "{}" not in path:
+                raise InvalidValueError(f"the path has no {{}} left to be filled with {argument!r}: {path}")
+            if isinstance(argument, Record):
+                self._check(argument, path)
+            path = path.replace("{}", str(argument), 1)
+        if path.partition("?")[0].endswith("/{}") or "/{}/" in path:
+            raise InvalidValueError(f"the path has a {{}} that no argument fills: {path}")
+        return path if path.startswith("/") or "://" in path else f"/{path}"
+
+    def _check(self, record: Record, path: str) -> None:
+        if not record.id:
+            raise InvalidValueError(f"{record!r} has no id to fill into {path!r}: it was only built, not created")
+        if record.home is not None and record.home.roster is not self.roster:
+            raise InvalidValueError(f"{record!r} belongs to another mock, so it cannot be filled into {path!r}")
 
     def diff(
         self,
@@ -74,7 +111,7 @@ class InProcess:
         *arguments: object,
         old: str = "v1.1",
         new: str = "v1.2",
-        token: str | None = None,
+        token: Token | None = None,
         **options: Any,
     ) -> Difference:
         """How the answer to a path differs between two versions: `print(clever.diff("/students/{}", pupil))`.
@@ -87,17 +124,5 @@ class InProcess:
         from clever_mock.api.asking import Asker
         from clever_mock.schema.difference import compare
 
-        asker, token = Asker(self.roster), self._token_for(arguments) if token is None else token
-        return compare(lambda asked: asker.get(asked, token, **options), _filled(path, arguments), old, new)
-
-
-def _filled(path: str, arguments: Iterable[object]) -> str:
-    for argument in arguments:
-        if "{}" not in path:
-            raise InvalidValueError(f"the path has no {{}} left to be filled with {argument!r}: {path}")
-        if isinstance(argument, Record) and not argument.id:
-            raise InvalidValueError(f"{argument!r} has no id to fill into {path!r}: it was only built, not created")
-        path = path.replace("{}", str(argument), 1)
-    if path.partition("?")[0].endswith("/{}") or "/{}/" in path:
-        raise InvalidValueError(f"the path has a {{}} that no argument fills: {path}")
-    return path
+        asker, text = Asker(self.roster), self._token(token, arguments)
+        return compare(lambda asked: asker.get(asked, text, **options), self._filled(path, arguments), old, new)

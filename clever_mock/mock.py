@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from clever_mock.applications import Applications
 from clever_mock.errors import InvalidValueError, ServerError
 from clever_mock.files.in_and_out import InAndOut
 from clever_mock.in_process import InProcess
+from clever_mock.in_time import InTime
 from clever_mock.model.active import activate, deactivate
-from clever_mock.model.application import Application
 from clever_mock.model.clock import as_moment
-from clever_mock.model.roster import Hold, Roster
+from clever_mock.model.roster import Roster
 from clever_mock.settings import current
 from clever_mock.traffic.journal import BODIES, ENTRIES, check_room
 from clever_mock.traffic.layer import Traffic
@@ -28,10 +29,8 @@ from clever_mock.traffic.offences import strictness
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from clever_mock.api.login import Login
-    from clever_mock.model.clock import Moment, Travel
+    from clever_mock.model.clock import Moment
     from clever_mock.model.district import District, RollOver
-    from clever_mock.model.records import Person
     from clever_mock.scenarios import Scenario, Timeline
     from clever_mock.serving import Server
     from clever_mock.serving.intercept import Interception
@@ -51,7 +50,7 @@ class Snapshot:
     restore: Callable[[], None] = field(repr=False)
 
 
-class CleverMock(Observed, InProcess, InAndOut):
+class CleverMock(Observed, Applications, InProcess, InTime, InAndOut):
     """All of Clever, for one test.
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
@@ -211,8 +210,10 @@ class CleverMock(Observed, InProcess, InAndOut):
     def reset(self, to: Snapshot | None = None) -> None:
         """Forget everything: districts, changes, clock, requests, faults. The server and its URL stay.
 
-        With a snapshot, forget only what came after it: records and handles from before go on. The same values are
-        drawn again. Raises `InvalidValueError` for a snapshot of another mock, or from before a whole reset.
+        With a snapshot, forget only what came after it: records and handles from before go on. Whatever is forgotten
+        raises `UnknownRecordError` when it is used. The same values are drawn again.
+
+        Raises `InvalidValueError` for a snapshot of another mock, or from before a whole reset.
         """
         if to is not None and to.roster is not self.roster:
             raise InvalidValueError("this snapshot was taken of another mock, or before its last whole reset")
@@ -221,7 +222,9 @@ class CleverMock(Observed, InProcess, InAndOut):
         self.roster.clock.reset()
         if to is not None:
             to.restore()
-        self._made.serve(self.roster if to is not None else self._new_roster())
+            self._made.serve(self.roster)
+        else:
+            self._made.serve(self._new_roster())
 
     @property
     def url(self) -> str:
@@ -268,11 +271,6 @@ class CleverMock(Observed, InProcess, InAndOut):
         self._interception = interception.start()
         return interception
 
-    @property
-    def application(self) -> Application:
-        """The app under test as Clever knows it."""
-        return self.roster.application
-
     def play(
         self,
         scenario: str | Scenario | type[Scenario],
@@ -292,76 +290,6 @@ class CleverMock(Observed, InProcess, InAndOut):
         from clever_mock.scenarios.player import play
 
         return play(self, scenario, until=until, versions=versions, **options)
-
-    def travel(self, to: Moment, *, freeze: bool = False) -> Travel:
-        """Move the mock's clock, and no one else's, to `to`; it goes on from there at its usual pace.
-
-        With `freeze=True` freezegun freezes the whole process at that moment instead. It lasts until the next
-        `reset` or the end of the mock; `with clever.travel("2017-07-04"):` lasts for the block. Going back in time
-        undoes nothing: the status is that of the moment, and the data stay what the last sync brought.
-        """
-        self._require_going()
-        return self.roster.clock.travel(to, freeze=freeze)
-
-    def add_application(
-        self,
-        name: str,
-        redirect_uris: Iterable[str] = (),
-        *,
-        client_id: str | None = None,
-        client_secret: str | None = None,
-        created: Moment | None = None,
-        library: bool = False,
-    ) -> Application:
-        """Register one more application with Clever; `district.connect(application)` joins it to a district.
-
-        `redirect_uris` are where its logins can go. What is not given is made up; `created` is now, or 2016 where now
-        is past the end of the API's versions. With `library=True`, a teacher's token reads the teacher's own sections
-        and their students. Raises `InvalidValueError` for a client id that is taken, or for what is
-        no redirect URI.
-        """
-        return self.roster.add_application(
-            name, redirect_uris, client_id=client_id, client_secret=client_secret, created=created, library=library
-        )
-
-    def login(
-        self,
-        user: Person,
-        *,
-        scope: str = "read:user_id read:sis",
-        state: str | None = None,
-        redirect_uri: str | None = None,
-        application: Application | None = None,
-    ) -> Login:
-        """Log a user in to an application, by default the one under test, with Instant Login.
-
-        What is given back holds the `code` and the `redirect` URL that bring the login to the app, and the bearer
-        `token` that the code is good for. Without a `state` it is as a login from Clever's portal. `redirect_uri` is
-        by default the application's first. `clever.get("/v1.2/me", token=clever.login(pupil).token)` asks as the user.
-
-        Raises `LoginRefusedError` before the launch, or when Clever does not show the user to the application;
-        `InvalidValueError` for a scope, redirect URI or user that there is not.
-        """
-        from clever_mock.api.login import log_in
-
-        return log_in(self.roster, user, scope=scope, state=state, redirect_uri=redirect_uri, application=application)
-
-    def login_as(self, user: Person | None) -> None:
-        """Choose who logs in from now on: `/oauth/authorize` sends this user back at once, with no page to choose from.
-
-        None takes the choice away. A request with `user=<id>` in its query chooses for itself.
-        """
-        from clever_mock.api.login import check_user
-
-        self.roster.logins.chosen = None if user is None else check_user(self.roster, user)
-
-    def hold_syncs(self) -> Hold:
-        """Stop the automatic syncs of all districts: what changes in the SIS waits.
-
-        `with clever.hold_syncs():` lasts for the block; as a switch, keep what is given back and say `.release()`.
-        `district.sync()` runs one by hand all the same.
-        """
-        return self.roster.hold_syncs()
 
     def load_demo(self, *, students: int | None = None) -> District:
         """Make Clever's public demo district, with its id, its tokens and its size, and invented people.

@@ -29,6 +29,9 @@ NO_VERSION = (
 )
 
 
+_NO_FIXTURE = "@pytest.mark.clever changes nothing here, as the test does not use the fixture clever: let it take it"
+
+
 class Started(NamedTuple):
     """What all mocks of a run share, once there is one: their class, their server, and the settings of the run."""
 
@@ -135,9 +138,7 @@ class Run:
             self.mock.look_back()
             return self.mock.take_offences()
         if any(marker.name == "clever" and marker.kwargs.keys() != {"versions"} for marker in item.own_markers):
-            return (
-                "@pytest.mark.clever changes nothing here, as the test does not use the fixture clever; let it take it"
-            )
+            item.warn(pytest.PytestWarning(_NO_FIXTURE))
         return ""
 
     def end(self, mock: CleverMock) -> str:

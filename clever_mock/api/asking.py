@@ -7,26 +7,52 @@ same: every change after it makes events.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Union, cast
+from urllib.parse import urlencode
 
 from werkzeug.datastructures import Headers
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 from clever_mock.api.app import CleverApp
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-    from werkzeug.test import TestResponse
 
     from clever_mock.model.roster import Roster
 
 
-def ask(app: WSGIApplication, path: str, token: str, **options: Any) -> TestResponse:
-    """Get a path with a token, `""` for none; `options` go to werkzeug's test client, and headers among them win."""
+class Response(TestResponse):
+    """An answer that was asked for in process."""
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON, None where it is none."""
+        return super().json
+
+
+Params = Union[Mapping[str, Any], Sequence[tuple[str, Any]], str]
+
+
+def ask(app: WSGIApplication, path: str, token: str, *, params: Params | None = None, **options: Any) -> Response:
+    """Get a path with a token, `""` for none; headers that are given win.
+
+    `params` are parameters of the query, as `requests` takes them. `options` go to werkzeug's test client.
+    """
     headers = Headers(options.pop("headers", None))
     if token and "Authorization" not in headers:
         headers["Authorization"] = f"Bearer {token}"
-    return Client(app).get(path, headers=headers, **options)
+    response = Client(app, Response).get(_with(path, params), headers=headers, **options)
+    return cast(Response, response)
+
+
+def _with(path: str, params: Params | None) -> str:
+    if not params:
+        return path
+    if not isinstance(params, str):
+        pairs = params.items() if isinstance(params, Mapping) else params
+        params = urlencode([(name, value) for name, value in pairs if value is not None], doseq=True)
+    return f"{path}{'&' if '?' in path else '?'}{params}" if params else path
 
 
 class Asker:
@@ -35,6 +61,6 @@ class Asker:
     def __init__(self, roster: Roster) -> None:
         self._app = CleverApp(roster, notes=False)
 
-    def get(self, path: str, token: str, **options: Any) -> TestResponse:
+    def get(self, path: str, token: str, **options: Any) -> Response:
         """Get a path with a token, as `ask` does."""
         return ask(self._app, path, token, **options)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.enumerations import GRADES, SUBJECTS, Gender, Grade, Race, Subject
-from clever_mock.model.nearest import nearest
+from clever_mock.model.spellings import meant
 
 if TYPE_CHECKING:
     from clever_mock.factories.pools import Pools
@@ -99,7 +99,7 @@ DEFAULT_DOMAIN = "example.org"
 def require_one_of(what: str, value: object, allowed: Collection[str]) -> None:
     """Raise `InvalidValueError` unless `value` is one of `allowed`, naming them all."""
     if value not in allowed:
-        near = nearest(str(value), allowed)
+        near = meant(value, allowed)
         hint = f"; the nearest is {near!r}" if near else ""
         raise InvalidValueError(f"{what} {value!r} is not known; use one of {', '.join(map(repr, allowed))}{hint}")
 
@@ -202,6 +202,21 @@ def highest_grade(level: Level, low: object) -> Grade:
     """The highest grade of a school of a level, no lower than its lowest where that has a place in the order."""
     high = grade_span(level)[1]
     return max((grade for grade in SCHOOL_ORDER if grade in (low, high)), key=SCHOOL_ORDER.index)
+
+
+def form_of(low: object, high: object, level: Level) -> Level | Literal["all"]:
+    """What a school is called that teaches these grades: by a level, or `all` where they span several.
+
+    It is the `level` that is given where a grade has no place in the order.
+    """
+    if low not in SCHOOL_ORDER or high not in SCHOOL_ORDER:
+        return level
+    first, last = (SCHOOL_ORDER.index(grade) for grade in (low, high))
+    if last <= SCHOOL_ORDER.index("6"):
+        return "elementary"
+    if first >= SCHOOL_ORDER.index("8"):
+        return "high"
+    return "middle" if first >= SCHOOL_ORDER.index("5") and last <= SCHOOL_ORDER.index("9") else "all"
 
 
 def level_of(grade: Grade) -> Level:

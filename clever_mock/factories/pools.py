@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories.plausible import digits_at
@@ -158,7 +158,7 @@ class Pools:
         """Draw a phone number as Clever's recorded answers write them, with a line that is kept for fiction."""
         return f"({self.below(8) + 2}{self.below(9)}{self.below(8) + 2}) 555-01{self.below(100):02d}"
 
-    def school_name(self, level: Level | None = None) -> str:
+    def school_name(self, level: Level | Literal["all"] | None = None) -> str:
         """Draw a school name that this stream has not given before; a number is added when the words run out."""
         for _ in range(SCHOOL_NAME_TRIES):
             name = self.school.school_name(level)

@@ -7,7 +7,7 @@ stands by itself: to make the values of one record fit together is the work of `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from faker.providers import BaseProvider
 
@@ -68,12 +68,13 @@ _SURNAMES = _words("""
     Vickers Wainwright Whitcomb Winslow Yamada Zielinski
 """)
 
-_SCHOOL_FORMS: dict[Level, tuple[str, ...]] = {
+_SCHOOL_FORMS: dict[str, tuple[str, ...]] = {
     "elementary": _phrases("Elementary School, Elementary School, Primary School, Elementary Academy, Grade School"),
     "middle": _phrases("Middle School, Middle School, Intermediate School, Junior High School, Middle Academy"),
     "high": _phrases(
         "High School, High School, Senior High School, Preparatory High School, Academy of Arts and Sciences"
     ),
+    "all": _phrases("School, Community School, Charter School, Academy, K-12 School"),
 }
 _DISTRICT_FORMS = _phrases("""
     Unified School District, Public Schools, Independent School District, Central School District, County Schools,
@@ -172,10 +173,10 @@ class SchoolProvider(BaseProvider):
     Methods that take a `level`, `grade` or `subject` raise `InvalidValueError` for one that Clever does not have.
     """
 
-    def school_name(self, level: Level | None = None) -> str:
-        """The name of a school of a level, or of any: `Cedar Hollow Elementary School`."""
-        chosen: Level = self._pick(LEVELS) if level is None else level
-        require_one_of("level", chosen, LEVELS)
+    def school_name(self, level: Level | Literal["all"] | None = None) -> str:
+        """The name of a school of a level, or of any: `Cedar Hollow Elementary School`; `all` has grades of several."""
+        chosen: Level | Literal["all"] = self._pick(LEVELS) if level is None else level
+        require_one_of("level", chosen, (*LEVELS, "all"))
         return f"{self._school_stem()} {self._pick(_SCHOOL_FORMS[chosen])}"
 
     def district_name(self) -> str:

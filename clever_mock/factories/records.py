@@ -25,6 +25,20 @@ from clever_mock.model.nearest import nearest
 from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.values import Credentials, Location, Name, Principal, Term
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from clever_mock.factories.overrides import (
+        ContactFields,
+        DistrictAdminFields,
+        DistrictFields,
+        SchoolAdminFields,
+        SchoolFields,
+        SectionFields,
+        StudentFields,
+        TeacherFields,
+    )
+
 T = TypeVar("T")
 
 
@@ -33,10 +47,6 @@ class RecordFactory(Factory[T]):
 
     class Meta:
         abstract = True
-
-    if TYPE_CHECKING:
-        # What factory_boy's metaclass does, in words that a type checker follows: calling a factory gives a record.
-        def __new__(cls, **fields: Any) -> T: ...  # type: ignore[misc]
 
     @classmethod
     def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
@@ -55,6 +65,18 @@ class DistrictFactory(RecordFactory[District]):
     `connected=False` the connection; `paused=True` pauses it, `pending=True` and `failing=True` let its syncs
     fail as the district's fault and as Clever's; `launched` may be a date. `token` chooses the district token.
     """
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[DistrictFields]) -> District: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[DistrictFields]) -> District: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[DistrictFields]) -> District: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[DistrictFields]) -> list[District]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[DistrictFields]) -> list[District]: ...  # type: ignore[override]
 
     class Meta:
         model = District
@@ -141,6 +163,18 @@ def _with_span(given: dict[str, Any]) -> dict[str, Any]:
 class SchoolFactory(RecordFactory[School]):
     """A school of the district that there is, else of a new one. `level` is elementary, middle or high."""
 
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[SchoolFields]) -> School: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[SchoolFields]) -> School: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[SchoolFields]) -> School: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[SchoolFields]) -> list[School]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[SchoolFields]) -> list[School]: ...  # type: ignore[override]
+
     class Meta:
         model = School
         exclude = ("level",)
@@ -151,7 +185,11 @@ class SchoolFactory(RecordFactory[School]):
 
     level = drawn(lambda source, _: _level(source))
     district = Current(DistrictFactory, lambda source, _: source.district)
-    name = drawn(lambda source, school: source.pools.school_name(school.level))
+    name = drawn(
+        lambda source, school: source.pools.school_name(
+            plausible.form_of(school.low_grade, school.high_grade, school.level)
+        )
+    )
     low_grade = drawn(lambda _, school: plausible.grade_span(school.level)[0])
     high_grade = drawn(lambda _, school: plausible.highest_grade(school.level, school.low_grade))
     location = SmallValue(Location, lambda source, _: _address(source))
@@ -232,6 +270,18 @@ class _Numbered(RecordFactory[T]):
 class TeacherFactory(_Numbered[Teacher]):
     """A teacher of the school that there is, else of a new one."""
 
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[TeacherFields]) -> Teacher: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[TeacherFields]) -> Teacher: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[TeacherFields]) -> Teacher: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[TeacherFields]) -> list[Teacher]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[TeacherFields]) -> list[Teacher]: ...  # type: ignore[override]
+
     class Meta:
         model = Teacher
 
@@ -250,6 +300,18 @@ class TeacherFactory(_Numbered[Teacher]):
 
 class StudentFactory(_Numbered[Student]):
     """A student of the school that there is, else of a new one, in one of the school's grades."""
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[StudentFields]) -> Student: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[StudentFields]) -> Student: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[StudentFields]) -> Student: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[StudentFields]) -> list[Student]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[StudentFields]) -> list[Student]: ...  # type: ignore[override]
 
     class Meta:
         model = Student
@@ -303,6 +365,18 @@ class SectionFactory(_Numbered[Section]):
     that there is, else of a new one.
     """
 
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[SectionFields]) -> Section: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[SectionFields]) -> Section: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[SectionFields]) -> Section: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[SectionFields]) -> list[Section]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[SectionFields]) -> list[Section]: ...  # type: ignore[override]
+
     class Meta:
         model = Section
 
@@ -349,6 +423,18 @@ def _section_grade(source: Source, section: Any) -> Grade:
 class SchoolAdminFactory(_Numbered[SchoolAdmin]):
     """A school admin of the school that there is, else of a new one. Give `schools` for one of several."""
 
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[SchoolAdminFields]) -> SchoolAdmin: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[SchoolAdminFields]) -> SchoolAdmin: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[SchoolAdminFields]) -> SchoolAdmin: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[SchoolAdminFields]) -> list[SchoolAdmin]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[SchoolAdminFields]) -> list[SchoolAdmin]: ...  # type: ignore[override]
+
     class Meta:
         model = SchoolAdmin
         exclude = ("number", "school")
@@ -370,6 +456,18 @@ def _admin_email(admin: Any) -> str:
 class DistrictAdminFactory(_Numbered[DistrictAdmin]):
     """An admin of the district that there is, else of a new one."""
 
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[DistrictAdminFields]) -> DistrictAdmin: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[DistrictAdminFields]) -> DistrictAdmin: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[DistrictAdminFields]) -> DistrictAdmin: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[DistrictAdminFields]) -> list[DistrictAdmin]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[DistrictAdminFields]) -> list[DistrictAdmin]: ...  # type: ignore[override]
+
     class Meta:
         model = DistrictAdmin
 
@@ -382,6 +480,18 @@ class DistrictAdminFactory(_Numbered[DistrictAdmin]):
 
 class ContactFactory(_Numbered[Contact]):
     """A contact of a student, of a new one unless `student` is given."""
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[ContactFields]) -> Contact: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[ContactFields]) -> Contact: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[ContactFields]) -> Contact: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[ContactFields]) -> list[Contact]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[ContactFields]) -> list[Contact]: ...  # type: ignore[override]
 
     class Meta:
         model = Contact

@@ -109,7 +109,7 @@ class _Builder:
             location=Location(pools.street_address(), place.city, None, None, place.state, place.zip),
             low_grade=low,
             mdr_number=school.mdr_number(),
-            name=pools.school_name(level),
+            name=pools.school_name(plausible.form_of(low, high, level)),
             nces_id=school.nces_id(),
             phone=pools.phone(),
             principal=Principal(

@@ -90,6 +90,15 @@ class Travel:
             self._freezes, self._left = freezes, _process_now()
         return self._to + (_process_now() - self._left) * self._pace
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the process was frozen after this journey began, or by it, so that its clock counts."""
+        return any(freeze not in self._freezes for freeze in _freezes()) or self._thaw is not _nothing
+
+    def go_on(self, by: dt.timedelta) -> None:
+        """Move on by a length of time."""
+        self._to += by
+
     def back(self) -> None:
         """End this journey, and go back to the time before it; once, however often it is called."""
         if self in self._journeys:
@@ -124,13 +133,37 @@ class Clock:
             self._last = milliseconds, now
         return now
 
-    def travel(self, to: Moment, *, freeze: bool = False, pace: float = 1) -> Travel:
+    def travel(self, to: Moment | dt.timedelta, *, freeze: bool = False, pace: float = 1) -> Travel:
         """Move this clock, and no other, to `to`; it goes on from there, `pace` seconds in each second, 0 for none.
+
+        A `timedelta` is counted from now, and may go back.
 
         With `freeze` the whole process is frozen at that moment by freezegun instead. Raises `InvalidValueError`
         for what is no moment.
         """
-        return Travel(as_moment(to, "travel(to)"), self.journeys, freeze, pace)
+        moment = self._after(to) if isinstance(to, dt.timedelta) else as_moment(to, "travel(to)")
+        return Travel(moment, self.journeys, freeze, pace)
+
+    def advance(self, by: dt.timedelta) -> None:
+        """Move this clock on, on the journey that it is on, else on a new one; a frozen process is moved with it.
+
+        Raises `InvalidValueError` for a time that goes back, or that no calendar has.
+        """
+        if by < dt.timedelta(0):
+            raise InvalidValueError(f"advance goes on in time, not back by {-by}; say travel(timedelta) for that")
+        moment, freezes = self._after(by), _freezes()
+        if freezes and (not self.journeys or self.journeys[-1].is_frozen):
+            freezes[-1].tick(by)
+        elif self.journeys:
+            self.journeys[-1].go_on(by)
+        else:
+            self.travel(moment)
+
+    def _after(self, by: dt.timedelta) -> dt.datetime:
+        try:
+            return self.now() + by
+        except OverflowError:
+            raise InvalidValueError(f"{by} from now lies outside the years 1 to 9999") from None
 
     def reset(self) -> None:
         """Go back to the process's clock, and let the process go on if it was frozen from here."""

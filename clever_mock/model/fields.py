@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 from clever_mock.errors import InvalidValueError
 from clever_mock.model import days
 from clever_mock.model.clock import as_moment
-from clever_mock.model.nearest import nearest
+from clever_mock.model.spellings import meant
 from clever_mock.model.values import Value, parts_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def choice(values: Sequence[str]) -> Field[Any]:
     def read(value: object) -> str:
         if isinstance(value, str) and value in known:
             return known[value]
-        near = nearest(str(value), values)
+        near = meant(value, values)
         hint = f"; the nearest is {near!r}" if near else ""
         raise ValueError(f"takes one of {', '.join(map(repr, values))}, not {value!r}{hint}")
 

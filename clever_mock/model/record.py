@@ -11,7 +11,7 @@ from collections import namedtuple
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from clever_mock.errors import BrokenRelationError, InvalidValueError
+from clever_mock.errors import BrokenRelationError, InvalidValueError, UnknownRecordError
 from clever_mock.model import fields
 from clever_mock.model.fields import Field
 from clever_mock.model.nearest import nearest
@@ -121,9 +121,17 @@ class Record:
             if part:
                 given = self._with_part(name, field, stored[field_name], part, given)
             stored[field_name] = self._read_one(field, given)
-            if self._home is None and field.refers_to:
-                self._linked[field_name] = given
+            if field.refers_to:
+                if self._home is None:
+                    self._linked[field_name] = given
+                else:
+                    _check_mock(field_name, given, self._home.roster)
         return stored
+
+    def check_linked(self, roster: object) -> None:
+        """Refuse, with `BrokenRelationError`, records of another mock among those that were given to a built one."""
+        for name, given in self._linked.items():
+            _check_mock(name, given, roster)
 
     def _with_part(self, name: str, field: Field[Any], whole: Any, part: str, given: object) -> object:
         if field.value_class is None or part not in field.value_class._fields or part == "keys":
@@ -141,10 +149,20 @@ class Record:
             raise InvalidValueError(f"{self._called()}: {field.name} {error}") from None
 
     def _no_field(self, name: str) -> Field[Any]:
-        known = list(self.fields)
-        near = nearest(name.partition("__")[0], known)
+        known = ["id", *self.fields]
+        parts = self._parts()
+        near = parts.get(name) or nearest(name, [*known, *parts.values()]) or nearest(name.partition("__")[0], known)
         hint = f"did you mean {near!r}? " if near else ""
         raise InvalidValueError(f"{self._called()} has no field {name!r}; {hint}its fields are {', '.join(known)}")
+
+    def _parts(self) -> dict[str, str]:
+        """How the parts of the small values are named, by that name and by what people call them: `first_name`."""
+        named: dict[str, str] = {}
+        for field in self.fields.values():
+            for part in field.value_class._fields if field.value_class is not None else ():
+                own = f"{field.name}__{part}"
+                named.update(dict.fromkeys((part, f"{part}_{field.name}", f"{field.name}_{part}"), own))
+        return {name: own for name, own in named.items() if name not in self.fields and not own.endswith("__keys")}
 
     def _called(self) -> str:
         return f"{self.singular} {self.id}".strip()
@@ -201,10 +219,19 @@ class Record:
         return self.id
 
     def __repr__(self) -> str:
-        row = self._own_row if self._home is None else self._home.sis.rows[self.kind].get(self.id, self._own_row)
+        try:
+            row = self._own_row if self._home is None else self._home.sis.rows[self.kind].get(self.id, self._own_row)
+        except UnknownRecordError:  # its district is gone
+            row = None
         name = getattr(row, "name", None)
         shown = " ".join(part for part in name[:3] if part) if isinstance(name, Name) else name
         return f"<{type(self).__name__} {self.id or 'built'}{f' {shown!r}' if shown else ''}>"
+
+
+def _check_mock(name: str, given: object, roster: object) -> None:
+    for one in given if isinstance(given, (list, tuple, set, frozenset)) else (given,):
+        if isinstance(one, Record) and one.home is not None and one.home.roster is not roster:
+            raise BrokenRelationError(f"{one!r} belongs to another mock, so it cannot be given as {name}")
 
 
 def _values(row: Row) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar, runtime_checkable
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveMockError, UnknownRecordError
+from clever_mock.model import gone
 from clever_mock.model.application import Application, Connection
 from clever_mock.model.clock import Clock, Moment, as_moment
 from clever_mock.model.district import District, RollOver
@@ -168,6 +169,7 @@ class Roster:
         with self.lock:
             if record.home is not None:
                 raise InvalidValueError(f"{record!r} is in a roster already")
+            record.check_linked(self)
             home = None if isinstance(record, District) else self._home_of(record)
             moment = self.stamp(home)
             id = self._checked_id(record) if record.id else self.ids.new(moment)
@@ -245,6 +247,12 @@ class Roster:
             raise InvalidValueError(
                 f"an application is what clever.application is and clever.add_application() gives, not {application!r}"
             )
+        client_id = application.client_id  # which says so of one that is gone
+        if all(known is not application for known in self.applications):
+            raise InvalidValueError(
+                f"{application.name} ({client_id}) is registered with another mock; "
+                f"{district!r} can be connected to one of its own, which clever.add_application() gives"
+            )
         if any(connection.application is application for connection in district.connections):
             raise InvalidValueError(
                 f"{district!r} is connected to {application.name} already; see district.connection()"
@@ -280,6 +288,19 @@ class Roster:
         """Let one more token stand for a connection, as Clever's demo district has several."""
         self.tokens[alias] = connection
 
+    def _everyone(self) -> list[object]:
+        """All whom a test may hold on to: districts, connections and applications."""
+        districts = self.districts
+        connections = [connection for district in districts for connection in district.connections]
+        return [*self.applications, *connections, *districts]
+
+    def forget(self) -> None:
+        """Let all that the roster holds be gone, as another one takes its place: whoever uses it is told."""
+        with self.lock:
+            gone.leave(self._everyone())
+            self._districts, self.tokens, self.applications = {}, {}, []
+            self.logins = Logins(self.seed, self.clock)
+
     def save(self) -> Callable[[], None]:
         """Remember everything as it is; what is given back brings it to this moment again."""
         with self.lock:
@@ -287,9 +308,12 @@ class Roster:
             applications, stamped, holds = self.applications.copy(), self._stamped, self.held_by.copy()
             saved = [self.ids, self._digits, self.logins, *applications, *districts.values(), *attached.values()]
             parts = [part.save() for part in saved if isinstance(part, Saves)]
+            everyone = self._everyone()
 
         def restore() -> None:
             with self.lock:
+                gone.leave(self._everyone())
+                gone.come_back(everyone)
                 self._districts, self.tokens, self._attached = districts.copy(), tokens.copy(), attached.copy()
                 self.applications, self._stamped, self.held_by = applications.copy(), stamped, holds.copy()
                 for part in parts:

@@ -11,11 +11,14 @@ from typing import NamedTuple, Union
 
 
 class Name(NamedTuple):
-    """A person's name. All parts are text; a part that is None is not shown."""
+    """A person's name. All parts are text; a part that is None is not shown.
 
-    first: str | None = None
+    A first and a last name are there on every record that Clever guarantees, so they are typed as text.
+    """
+
+    first: str = None  # type: ignore[assignment]
     middle: str | None = None
-    last: str | None = None
+    last: str = None  # type: ignore[assignment]
     keys: tuple[str, ...] = ()
 
 

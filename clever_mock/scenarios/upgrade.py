@@ -59,5 +59,5 @@ def _read_whole(clever: CleverMock, version: str) -> None:
     for kind in SYNCED:
         path: str | None = f"/{version}/{kind}"
         while path is not None:
-            links = clever.get(path).json["links"]  # type: ignore[index]
+            links = clever.get(path).json["links"]
             path = next((link["uri"] for link in links if link["rel"] == "next"), None)

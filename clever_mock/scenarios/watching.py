@@ -66,7 +66,7 @@ class Watcher:
         watched = {one.label: self._watched(version, one, token) for one in self._scenario.watched}
         if status.status_code != 200:
             return Sight(version, _refusal(status), watched=watched)
-        [item] = status.json["data"]  # type: ignore[index]
+        [item] = status.json["data"]
         return Sight(
             version,
             status=item["data"],

@@ -44,6 +44,8 @@ class Stage(NamedTuple):
     strict: Strict | None
     ended: threading.Event
     """Set when no request is to wait any more."""
+    running: list[None]
+    """As many as there are requests on their way."""
 
 
 class Outcome(NamedTuple):
@@ -77,7 +79,7 @@ class Traffic:
         self.roster = roster
         """The roster that requests are answered from."""
         strict = Strict() if self._strictness.kinds else None
-        self._stage = Stage(roster, CleverApp(roster, self.limiter.count), strict, threading.Event())
+        self._stage = Stage(roster, CleverApp(roster, self.limiter.count), strict, threading.Event(), [])
 
     def serve(self, roster: Roster) -> None:
         """Pass requests on to Clever over this roster from now on, and forget those that were before.
@@ -85,10 +87,17 @@ class Traffic:
         The faults and the rate limit go too; what strict mode has found stays until it is told.
         """
         self.close()
+        before = self._stage
         self._set(roster)
+        self._leave(before)
         self.journal.clear()
         self.faults.clear()
         self.limiter.clear()
+
+    def _leave(self, stage: Stage) -> None:
+        """Let what a roster held be gone once another is served and no request is on its way through it."""
+        if stage.roster is not self.roster and not stage.running:
+            stage.roster.forget()
 
     def look_back(self) -> None:
         """Take note, as the test is over, of the faults that nothing has met."""
@@ -117,6 +126,17 @@ class Traffic:
         """Answer one request. Raises `FaultError` in process for a fault that needs a connection."""
         began = _ticks()
         stage = self._stage
+        stage.running.append(None)
+        try:
+            return self._answered(environ, start_response, stage, began)
+        finally:
+            stage.running.pop()
+            if stage.roster is not self.roster:
+                self._leave(stage)
+
+    def _answered(
+        self, environ: WSGIEnvironment, start_response: StartResponse, stage: Stage, began: float
+    ) -> Iterable[bytes]:
         asked = arrival(environ)
         entry = self._arrived(environ, asked, stage.roster)
         pieces, genuine = None, True

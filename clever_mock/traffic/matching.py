@@ -90,7 +90,7 @@ def matcher(
 
     Raises `InvalidValueError` for what no request could match.
     """
-    if not isinstance(path, str) or not path.startswith(("/", "*")):
+    if not isinstance(path, str) or "://" in path:
         raise InvalidValueError(f"a path begins with / or *, such as '/v1.2/students' or '*/students/{{id}}': {path!r}")
     path, _, asked = path.partition("?")
     pairs = [*parse_qsl(asked, keep_blank_values=True), *((name, str(value)) for name, value in (query or {}).items())]
@@ -101,7 +101,7 @@ def matcher(
     if status is not None and not (isinstance(status, int) and 100 <= status <= 599):
         raise InvalidValueError(f"status takes a number from 100 to 599, not {status!r}")
     return Matcher(
-        path=tidy(path),
+        path=tidy(path if path.startswith(("/", "*")) else f"/{path}"),
         method=None if method is None else method.upper(),
         query=tuple(pairs),
         version=version,

@@ -19,9 +19,9 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.files.uploads import words
 from clever_mock.files.uploads.columns import FILES
-from clever_mock.model import District
+from clever_mock.files.uploads.words import Words
+from clever_mock.model import District, spellings
 from clever_mock.model.enumerations import GENDERS, GRADES, RACES, SUBJECTS, YES_NO
 from tests.data.asking import answers, body, records
 from tests.data.districts import Build, districts
@@ -284,23 +284,23 @@ def test_the_district_has_to_be_clear(clever: CleverMock, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("spellings", "known"),
+    ("table", "known"),
     [
-        (words.GRADES, GRADES),
-        (words.SUBJECTS, SUBJECTS),
-        (words.RACES, RACES),
-        (words.GENDERS, GENDERS),
-        (words.YES_NO, YES_NO),
+        (spellings.GRADES, GRADES),
+        (spellings.SUBJECTS, SUBJECTS),
+        (spellings.RACES, RACES),
+        (spellings.GENDERS, GENDERS),
+        (spellings.YES_NO, YES_NO),
     ],
 )
 def test_each_of_clevers_words_has_spellings_that_no_other_has(
-    spellings: words.Spellings, known: tuple[str, ...]
+    table: spellings.Spellings, known: tuple[str, ...]
 ) -> None:
-    table = words.Words(spellings)
-    assert {*spellings} == {*known} - {""}
-    for word, each in spellings.items():
-        assert [table.read(f" {spelling.upper()} ".strip()) for spelling in each] == [word] * len(each)
-        assert table.read(table.write(word)) == word
+    words = Words(table)
+    assert {*table} == {*known} - {""}
+    for word, each in table.items():
+        assert [words.read(f" {spelling.upper()} ".strip()) for spelling in each] == [word] * len(each)
+        assert words.read(words.write(word)) == word
 
 
 def test_a_district_reloads_into_itself_without_a_change(clever: CleverMock, tmp_path: Path) -> None:

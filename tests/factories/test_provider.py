@@ -9,7 +9,9 @@ from typing import get_args
 import pytest
 from faker import Faker
 
+from clever_mock import CleverMock
 from clever_mock.errors import InvalidValueError
+from clever_mock.factories import DistrictFactory, SchoolFactory
 from clever_mock.factories.plausible import LEVELS
 from clever_mock.factories.provider import SchoolProvider
 from clever_mock.model import enumerations as enums
@@ -165,3 +167,27 @@ def test_the_same_seed_gives_the_same_values(fake: Faker) -> None:
 def test_names_are_plain_ascii_without_stray_spaces(fake: Faker, level: str) -> None:
     names = [fake.school_name(level) for _ in range(200)]
     assert all(name.isascii() and name == " ".join(name.split()) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "fits"),
+    [
+        ("Kindergarten", "5", "Elementary|Primary|Grade School"),
+        ("6", "8", "Middle|Intermediate|Junior"),
+        ("9", "12", "High|Academy of Arts"),
+        ("Kindergarten", "12", "^(?!.*(Elementary|Primary|Middle|High|Grade School))"),
+        ("6", "12", "^(?!.*(Elementary|Primary|Middle|High|Grade School))"),
+    ],
+)
+def test_the_name_of_a_school_fits_its_grades(low: str, high: str, fits: str) -> None:
+    with CleverMock():
+        for school in SchoolFactory.create_batch(8, low_grade=low, high_grade=high):
+            assert re.search(fits, school.name), school.name
+
+
+def test_the_one_school_of_a_whole_district_has_all_grades_and_a_name_that_fits() -> None:
+    for seed in range(6):
+        with CleverMock(seed=seed):
+            [school] = DistrictFactory(students=4).schools
+            assert (school.low_grade, school.high_grade) == ("Kindergarten", "12")
+            assert not re.search("Elementary|Primary|Middle|High|Grade School", school.name)

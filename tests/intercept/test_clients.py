@@ -102,9 +102,10 @@ def test_other_ports_of_the_host_refuse() -> None:
 def test_a_reset_of_the_mock_reaches_the_host(clever_intercept: CleverMock, district: District) -> None:
     with requests_session() as fetch:
         assert names_of_students(fetch, district.token) == NAMES
+        token = district.token
         clever_intercept.reset()
         with pytest.raises(KeyError, match="data"):  # as the token is nobody's now
-            names_of_students(fetch, district.token)
+            names_of_students(fetch, token)
 
 
 def test_faults_and_the_journal_know_what_comes_this_way(clever_intercept: CleverMock, district: District) -> None:

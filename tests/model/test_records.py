@@ -63,7 +63,7 @@ def shown(clever: CleverMock, record: Any) -> Any:
         (StudentFactory, "hispanic_ethnicity", "Yes", ""),
         (SchoolFactory, "low_grade", "PreKindergarden", "'PreKindergarten'"),
         (SectionFactory, "subject", "maths", "'math'"),
-        (SectionFactory, "grade", "13", "'3'"),
+        (SectionFactory, "grade", "13", "'PostGraduate'"),
     ],
 )
 def test_a_word_that_clever_does_not_know_is_refused_with_the_nearest(
@@ -318,3 +318,30 @@ def test_a_record_is_added_to_a_roster_once(clever: CleverMock) -> None:
     pupil = StudentFactory()
     with pytest.raises(InvalidValueError, match="is in a roster already"):
         clever.roster.add(pupil)
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "meant"),
+    [
+        ("grade", "K", "'Kindergarten'"),
+        ("grade", "07", "'7'"),
+        ("gender", "female", "'F'"),
+        ("race", "white", "'Caucasian'"),
+        ("ell_status", "yes", "'Y'"),
+    ],
+)
+def test_a_spelling_of_uploads_is_a_hint_in_factories(clever: CleverMock, field: str, given: str, meant: str) -> None:
+    with pytest.raises(InvalidValueError, match=f"the nearest is {meant}$"):
+        StudentFactory(**{field: given})  # type: ignore[arg-type]
+    assert clever.roster.districts == [] or clever.district.students == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("first_name", "name__first"), ("last_name", "name__last"), ("zip", "location__zip"), ("nmae", "name")],
+)
+def test_a_part_is_meant_by_the_name_that_people_give_it(name: str, meant: str) -> None:
+    with pytest.raises(
+        InvalidValueError, match=f"has no field '{name}'; did you mean '{meant}'\\? its fields are id, "
+    ):
+        StudentFactory.build(**{name: "Ada"})  # type: ignore[arg-type]

@@ -173,7 +173,7 @@ NONSENSE: list[tuple[object, dict[str, object], str]] = [
     (True, {}, "such as 503"),
     (Delay, {}, r"write Delay\(\.\.\.\)"),
     (600, {}, "an HTTP status"),
-    (500, {"path": "students"}, "a path begins with"),
+    (500, {"path": "students"}, "no version has a path /students"),
     (500, {"nth": 0}, "nth takes the number"),
     (500, {"nth": ()}, "nth takes the number"),
     (500, {"nth": "12"}, "nth takes the number"),

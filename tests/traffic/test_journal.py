@@ -213,7 +213,7 @@ def test_requests_are_found_by_whose_they_were(clever: CleverMock, asked: list[s
 @pytest.mark.parametrize(
     ("path", "options", "message"),
     [
-        ("students", {}, "a path begins with / or"),
+        (7, {}, "a path begins with / or"),
         ("https://api.clever.com/v1.2/students", {}, "a path begins with / or"),
         ("*", {"version": "1.2"}, "version takes one of v1.1, v1.2, not '1.2'"),
         ("*", {"status": "200"}, "status takes a number"),

@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
-from clever_mock.files.uploads import words
 from clever_mock.files.uploads.words import Words
+from clever_mock.model import spellings
 from clever_mock.model.fields import read_date, read_term_date
 
 
@@ -60,18 +60,18 @@ def _needed(name: str, field: str, names: str = "") -> Column:
     return Column(name, field, needed=True, filled=True, names=names)
 
 
-def _word(name: str, field: str, spellings: words.Spellings, *, open: bool = False) -> Column:
-    known = Words(spellings, open=open)
+def _word(name: str, field: str, known_as: spellings.Spellings, *, open: bool = False) -> Column:
+    known = Words(known_as, open=open)
     return Column(name, field, known.read, known.write)
 
 
 def _grade(name: str, field: str) -> Column:
-    known = Words(words.GRADES, span="Other")
+    known = Words(spellings.GRADES, span="Other")
     return Column(name, field, known.read, known.write)
 
 
 def _yes_no(name: str, field: str, *, open: bool = False) -> Column:
-    return _word(name, field, words.YES_NO, open=open)
+    return _word(name, field, spellings.YES_NO, open=open)
 
 
 _LOGIN = (Column("Username", "credentials__district_username"), Column("Password", "credentials__district_password"))
@@ -123,13 +123,13 @@ STUDENTS = File(
         Column("Middle_name", "name__middle"),
         _needed("First_name", "name__first"),
         _grade("Grade", "grade"),
-        _word("Gender", "gender", words.GENDERS),
+        _word("Gender", "gender", spellings.GENDERS),
         Column("Graduation_year", "graduation_year"),
         Column("DOB", "dob", read_date, _write_day, dated=True),
-        _word("Race", "race", words.RACES),
+        _word("Race", "race", spellings.RACES),
         _yes_no("Hispanic_Latino", "hispanic_ethnicity"),
         _yes_no("Ell_status", "ell_status"),
-        _word("Frl_status", "frl_status", words.LUNCHES, open=True),
+        _word("Frl_status", "frl_status", spellings.LUNCHES, open=True),
         _yes_no("Iep_status", "iep_status", open=True),
         Column("Student_street", "location__address"),
         Column("Student_city", "location__city"),
@@ -167,7 +167,7 @@ SECTIONS = File(
         Column("Course_number", "course_number"),
         Column("Course_description", "course_description"),
         Column("Period", "period"),
-        _word("Subject", "subject", words.SUBJECTS),
+        _word("Subject", "subject", spellings.SUBJECTS),
         Column("Term_name", "term__name"),
         Column("Term_start", "term__start_date", read_term_date, _write_day, dated=True),
         Column("Term_end", "term__end_date", read_term_date, _write_day, dated=True),

@@ -1,0 +1,80 @@
+"""Who asks and who logs in: the part of `CleverMock` that is about applications and their users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from clever_mock.model.application import Application
+
+if TYPE_CHECKING:
+    from clever_mock.api.login import Login
+    from clever_mock.model.clock import Moment
+    from clever_mock.model.records import Person
+    from clever_mock.model.roster import Roster
+
+
+class Applications:
+    """A mock with applications, and users who log in to them."""
+
+    @property
+    def roster(self) -> Roster:
+        """All the records that the mock holds."""
+        raise NotImplementedError
+
+    @property
+    def application(self) -> Application:
+        """The app under test as Clever knows it."""
+        return self.roster.application
+
+    def add_application(
+        self,
+        name: str,
+        redirect_uris: Iterable[str] = (),
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        created: Moment | None = None,
+        library: bool = False,
+    ) -> Application:
+        """Register one more application with Clever; `district.connect(application)` joins it to a district.
+
+        `redirect_uris` are where its logins can go. What is not given is made up; `created` is now, or 2016 where now
+        is past the end of the API's versions. With `library=True`, a teacher's token reads the teacher's own sections
+        and their students. Raises `InvalidValueError` for a client id that is taken, or for what is
+        no redirect URI.
+        """
+        return self.roster.add_application(
+            name, redirect_uris, client_id=client_id, client_secret=client_secret, created=created, library=library
+        )
+
+    def login(
+        self,
+        user: Person,
+        *,
+        scope: str = "read:user_id read:sis",
+        state: str | None = None,
+        redirect_uri: str | None = None,
+        application: Application | None = None,
+    ) -> Login:
+        """Log a user in to an application, by default the one under test, with Instant Login.
+
+        What is given back holds the `code` and the `redirect` URL that bring the login to the app, and the bearer
+        `token` that the code is good for. Without a `state` it is as a login from Clever's portal. `redirect_uri` is
+        by default the application's first. `clever.get("/v1.2/me", token=clever.login(pupil).token)` asks as the user.
+
+        Raises `LoginRefusedError` before the launch, or when Clever does not show the user to the application;
+        `InvalidValueError` for a scope, redirect URI or user that there is not.
+        """
+        from clever_mock.api.login import log_in
+
+        return log_in(self.roster, user, scope=scope, state=state, redirect_uri=redirect_uri, application=application)
+
+    def login_as(self, user: Person | None) -> None:
+        """Choose who logs in from now on: `/oauth/authorize` sends this user back at once, with no page to choose from.
+
+        None takes the choice away. A request with `user=<id>` in its query chooses for itself.
+        """
+        from clever_mock.api.login import check_user
+
+        self.roster.logins.chosen = None if user is None else check_user(self.roster, user)

@@ -1,0 +1,316 @@
+"""What the factories take by name, for type checkers; at run time nothing imports this.
+
+A field takes what its record takes, or a declaration of factory_boy. Of a record that is made along, such as a
+student's school, each field can be given as `school__name`. What lies deeper works and is not typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypedDict, Union
+
+from factory.declarations import BaseDeclaration
+
+from clever_mock.factories.plausible import Level
+from clever_mock.model.clock import Moment
+from clever_mock.model.district import District
+from clever_mock.model.records import School, Student, Teacher
+from clever_mock.model.values import Credentials, Location, Name, Principal, Term
+
+Declared = Union[BaseDeclaration]
+"""A declaration of factory_boy, such as `factory.Sequence` or `factory.Faker`."""
+
+
+# Made from the fields of the records; `python -m tests.factories.overrides --write` makes it anew.
+
+
+class DistrictFields(TypedDict, total=False):
+    """What a district can be made with."""
+
+    connected: Declared | bool
+    contacts: Declared | int
+    district_admins: Declared | int
+    failing: Declared | bool
+    failure: Declared | tuple[str, str] | None
+    id: Declared | str
+    launched: Declared | bool | Moment
+    mdr_number: Declared | str | None
+    name: Declared | str
+    paused: Declared | bool
+    pending: Declared | bool
+    school_admins: Declared | int
+    schools: Declared | int
+    sections: Declared | int
+    sis_type: Declared | str
+    students: Declared | int
+    teachers: Declared | int
+    token: Declared | str | None
+
+
+class SchoolFields(TypedDict, total=False):
+    """What a school can be made with."""
+
+    created: Declared | Moment | None
+    district: Declared | District | str
+    high_grade: Declared | str | None
+    id: Declared | str
+    last_modified: Declared | Moment | None
+    level: Declared | Level
+    location: Declared | Location | Mapping[str, object] | None
+    location__address: Declared | str | None
+    location__city: Declared | str | None
+    location__lat: Declared | str | None
+    location__lon: Declared | str | None
+    location__state: Declared | str | None
+    location__zip: Declared | str | None
+    low_grade: Declared | str | None
+    mdr_number: Declared | str | None
+    name: Declared | str
+    nces_id: Declared | str | None
+    phone: Declared | str | None
+    principal: Declared | Principal | Mapping[str, object] | None
+    principal__email: Declared | str | None
+    principal__name: Declared | str | None
+    school_number: Declared | str | None
+    sis_id: Declared | str | None
+    state_id: Declared | str | None
+
+
+class TeacherFields(TypedDict, total=False):
+    """What a teacher can be made with."""
+
+    created: Declared | Moment | None
+    credentials: Declared | Credentials | Mapping[str, object] | None
+    credentials__district_password: Declared | str | None
+    credentials__district_username: Declared | str | None
+    district: Declared | District | str
+    email: Declared | str | None
+    id: Declared | str
+    last_modified: Declared | Moment | None
+    name: Declared | Name | Mapping[str, object] | None
+    name__first: Declared | str | None
+    name__last: Declared | str | None
+    name__middle: Declared | str | None
+    school: Declared | School | str
+    school__created: Declared | Moment | None
+    school__high_grade: Declared | str | None
+    school__last_modified: Declared | Moment | None
+    school__location: Declared | Location | Mapping[str, object] | None
+    school__location__address: Declared | str | None
+    school__location__city: Declared | str | None
+    school__location__lat: Declared | str | None
+    school__location__lon: Declared | str | None
+    school__location__state: Declared | str | None
+    school__location__zip: Declared | str | None
+    school__low_grade: Declared | str | None
+    school__mdr_number: Declared | str | None
+    school__name: Declared | str
+    school__nces_id: Declared | str | None
+    school__phone: Declared | str | None
+    school__principal: Declared | Principal | Mapping[str, object] | None
+    school__principal__email: Declared | str | None
+    school__principal__name: Declared | str | None
+    school__school_number: Declared | str | None
+    school__sis_id: Declared | str | None
+    school__state_id: Declared | str | None
+    sis_id: Declared | str | None
+    state_id: Declared | str | None
+    teacher_number: Declared | str | None
+    title: Declared | str | None
+
+
+class StudentFields(TypedDict, total=False):
+    """What a student can be made with."""
+
+    created: Declared | Moment | None
+    credentials: Declared | Credentials | Mapping[str, object] | None
+    credentials__district_password: Declared | str | None
+    credentials__district_username: Declared | str | None
+    district: Declared | District | str
+    dob: Declared | Moment | None
+    ell_status: Declared | str | None
+    email: Declared | str | None
+    frl_status: Declared | str | None
+    gender: Declared | str | None
+    grade: Declared | str | None
+    graduation_year: Declared | str | None
+    hispanic_ethnicity: Declared | str | None
+    id: Declared | str
+    iep_status: Declared | str | None
+    last_modified: Declared | Moment | None
+    location: Declared | Location | Mapping[str, object] | None
+    location__address: Declared | str | None
+    location__city: Declared | str | None
+    location__lat: Declared | str | None
+    location__lon: Declared | str | None
+    location__state: Declared | str | None
+    location__zip: Declared | str | None
+    name: Declared | Name | Mapping[str, object] | None
+    name__first: Declared | str | None
+    name__last: Declared | str | None
+    name__middle: Declared | str | None
+    race: Declared | str | None
+    school: Declared | School | str
+    school__created: Declared | Moment | None
+    school__high_grade: Declared | str | None
+    school__last_modified: Declared | Moment | None
+    school__location: Declared | Location | Mapping[str, object] | None
+    school__location__address: Declared | str | None
+    school__location__city: Declared | str | None
+    school__location__lat: Declared | str | None
+    school__location__lon: Declared | str | None
+    school__location__state: Declared | str | None
+    school__location__zip: Declared | str | None
+    school__low_grade: Declared | str | None
+    school__mdr_number: Declared | str | None
+    school__name: Declared | str
+    school__nces_id: Declared | str | None
+    school__phone: Declared | str | None
+    school__principal: Declared | Principal | Mapping[str, object] | None
+    school__principal__email: Declared | str | None
+    school__principal__name: Declared | str | None
+    school__school_number: Declared | str | None
+    school__sis_id: Declared | str | None
+    school__state_id: Declared | str | None
+    sis_id: Declared | str | None
+    state_id: Declared | str | None
+    student_number: Declared | str | None
+
+
+class SectionFields(TypedDict, total=False):
+    """What a section can be made with."""
+
+    course_description: Declared | str | None
+    course_name: Declared | str | None
+    course_number: Declared | str | None
+    created: Declared | Moment | None
+    district: Declared | District | str
+    grade: Declared | str | None
+    id: Declared | str
+    last_modified: Declared | Moment | None
+    name: Declared | str
+    period: Declared | str | None
+    school: Declared | School | str
+    school__created: Declared | Moment | None
+    school__high_grade: Declared | str | None
+    school__last_modified: Declared | Moment | None
+    school__location: Declared | Location | Mapping[str, object] | None
+    school__location__address: Declared | str | None
+    school__location__city: Declared | str | None
+    school__location__lat: Declared | str | None
+    school__location__lon: Declared | str | None
+    school__location__state: Declared | str | None
+    school__location__zip: Declared | str | None
+    school__low_grade: Declared | str | None
+    school__mdr_number: Declared | str | None
+    school__name: Declared | str
+    school__nces_id: Declared | str | None
+    school__phone: Declared | str | None
+    school__principal: Declared | Principal | Mapping[str, object] | None
+    school__principal__email: Declared | str | None
+    school__principal__name: Declared | str | None
+    school__school_number: Declared | str | None
+    school__sis_id: Declared | str | None
+    school__state_id: Declared | str | None
+    section_number: Declared | str | None
+    sis_id: Declared | str | None
+    students: Declared | Iterable[Student | str]
+    subject: Declared | str | None
+    teacher: Declared | Teacher | str | None
+    teacher__created: Declared | Moment | None
+    teacher__credentials: Declared | Credentials | Mapping[str, object] | None
+    teacher__credentials__district_password: Declared | str | None
+    teacher__credentials__district_username: Declared | str | None
+    teacher__email: Declared | str | None
+    teacher__last_modified: Declared | Moment | None
+    teacher__name: Declared | Name | Mapping[str, object] | None
+    teacher__name__first: Declared | str | None
+    teacher__name__last: Declared | str | None
+    teacher__name__middle: Declared | str | None
+    teacher__school: Declared | School | str
+    teacher__sis_id: Declared | str | None
+    teacher__state_id: Declared | str | None
+    teacher__teacher_number: Declared | str | None
+    teacher__title: Declared | str | None
+    teachers: Declared | Iterable[Teacher | str]
+    term: Declared | Term | Mapping[str, object] | None
+    term__end_date: Declared | Moment | None
+    term__name: Declared | str | None
+    term__start_date: Declared | Moment | None
+
+
+class SchoolAdminFields(TypedDict, total=False):
+    """What a school admin can be made with."""
+
+    credentials: Declared | Credentials | Mapping[str, object] | None
+    credentials__district_password: Declared | str | None
+    credentials__district_username: Declared | str | None
+    district: Declared | District | str
+    email: Declared | str | None
+    id: Declared | str
+    name: Declared | Name | Mapping[str, object] | None
+    name__first: Declared | str | None
+    name__last: Declared | str | None
+    name__middle: Declared | str | None
+    school: Declared | School | str
+    schools: Declared | Iterable[School | str]
+    staff_id: Declared | str | None
+    title: Declared | str | None
+
+
+class DistrictAdminFields(TypedDict, total=False):
+    """What a district admin can be made with."""
+
+    district: Declared | District | str
+    email: Declared | str | None
+    id: Declared | str
+    name: Declared | Name | Mapping[str, object] | None
+    name__first: Declared | str | None
+    name__last: Declared | str | None
+    name__middle: Declared | str | None
+    title: Declared | str | None
+
+
+class ContactFields(TypedDict, total=False):
+    """What a contact can be made with."""
+
+    district: Declared | District | str
+    email: Declared | str | None
+    id: Declared | str
+    name: Declared | str
+    phone: Declared | str | None
+    phone_type: Declared | str | None
+    relationship: Declared | str | None
+    sis_id: Declared | str | None
+    student: Declared | Student | str
+    student__created: Declared | Moment | None
+    student__credentials: Declared | Credentials | Mapping[str, object] | None
+    student__credentials__district_password: Declared | str | None
+    student__credentials__district_username: Declared | str | None
+    student__dob: Declared | Moment | None
+    student__ell_status: Declared | str | None
+    student__email: Declared | str | None
+    student__frl_status: Declared | str | None
+    student__gender: Declared | str | None
+    student__grade: Declared | str | None
+    student__graduation_year: Declared | str | None
+    student__hispanic_ethnicity: Declared | str | None
+    student__iep_status: Declared | str | None
+    student__last_modified: Declared | Moment | None
+    student__location: Declared | Location | Mapping[str, object] | None
+    student__location__address: Declared | str | None
+    student__location__city: Declared | str | None
+    student__location__lat: Declared | str | None
+    student__location__lon: Declared | str | None
+    student__location__state: Declared | str | None
+    student__location__zip: Declared | str | None
+    student__name: Declared | Name | Mapping[str, object] | None
+    student__name__first: Declared | str | None
+    student__name__last: Declared | str | None
+    student__name__middle: Declared | str | None
+    student__race: Declared | str | None
+    student__school: Declared | School | str
+    student__sis_id: Declared | str | None
+    student__state_id: Declared | str | None
+    student__student_number: Declared | str | None
+    type: Declared | str | None

@@ -1,0 +1,87 @@
+"""The types of what the factories take, made from the fields of the records.
+
+`python -m tests.factories.overrides --write` writes them anew into `clever_mock/factories/overrides.py`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from clever_mock.factories import overrides
+from clever_mock.model.district import RECORDS
+from clever_mock.model.fields import Field
+
+FILE = Path(overrides.__file__)
+HEAD = FILE.read_text(encoding="utf-8").partition("# Made from the fields of the records")[0]
+OWN = {
+    "districts": {
+        "connected": "bool",
+        "failing": "bool",
+        "failure": "tuple[str, str] | None",
+        "launched": "bool | Moment",
+        "paused": "bool",
+        "pending": "bool",
+        "token": "str | None",
+        **dict.fromkeys(
+            ("contacts", "district_admins", "school_admins", "schools", "sections", "students", "teachers"), "int"
+        ),
+    },
+    "schools": {"level": "Level"},
+    "school_admins": {"school": "School | str"},
+}
+"""What a factory takes besides the fields of its record."""
+
+DAYS = ("start_date", "end_date")
+
+
+def text() -> str:
+    """The whole file."""
+    return (
+        f"{HEAD}# Made from the fields of the records; `python -m tests.factories.overrides --write` makes it anew.\n"
+        + ("".join(f"\n\n{''.join(_class(kind))}" for kind in RECORDS))
+    )
+
+
+def _class(kind: str) -> Iterator[str]:
+    record = RECORDS[kind]
+    yield f"class {record.__name__}Fields(TypedDict, total=False):\n"
+    yield f'    """What a {record.singular} can be made with."""\n\n'
+    entries = {"id": "str", **_fields(record), **OWN.get(kind, {})}
+    for name, field in record.fields.items():
+        if field.refers_to and not field.many and field.refers_to != "districts":
+            near = RECORDS[field.refers_to]
+            entries |= {f"{name}__{part}": type for part, type in _fields(near).items() if part != "district"}
+    for name in sorted(entries):
+        yield f"    {name}: Declared | {entries[name]}\n"
+
+
+def _fields(record: type[Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, field in record.fields.items():
+        found[name] = _type(field)
+        if field.value_class is not None:
+            for part in field.value_class._fields:
+                if part != "keys":
+                    found[f"{name}__{part}"] = "Moment | None" if part in DAYS else "str | None"
+    return found
+
+
+def _type(field: Field[Any]) -> str:
+    if field.refers_to:
+        one = f"{RECORDS[field.refers_to].__name__} | str"
+        return f"Iterable[{one}]" if field.many else one + ("" if field.required else " | None")
+    if field.value_class is not None:
+        return f"{field.value_class.__name__} | Mapping[str, object] | None"
+    if field.name in ("created", "last_modified", "dob"):
+        return "Moment | None"
+    return "str" if field.required else "str | None"
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        FILE.write_text(text(), encoding="utf-8")
+    else:
+        print(text(), end="")
