@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         UnknownRecordError,
     )
     from clever_mock.mock import CleverMock
-    from clever_mock.model.sync_report import SyncReport
+    from clever_mock.model.records.sync_report import SyncReport
     from clever_mock.schema.difference import Difference
 
 _HOMES = {
@@ -55,7 +55,7 @@ _HOMES = {
     "OffenceError": "clever_mock.errors",
     "OldEventsWarning": "clever_mock.errors",
     "ServerError": "clever_mock.errors",
-    "SyncReport": "clever_mock.model.sync_report",
+    "SyncReport": "clever_mock.model.records.sync_report",
     "SyncReportWarning": "clever_mock.errors",
     "UnknownRecordError": "clever_mock.errors",
 }

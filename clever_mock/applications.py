@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from clever_mock.model.application import Application
+from clever_mock.model.looking.application import Application
 
 if TYPE_CHECKING:
     from clever_mock.api.login import Login
-    from clever_mock.model.clock import Moment
-    from clever_mock.model.records import Person
-    from clever_mock.model.roster import Roster
+    from clever_mock.model.records.kinds import Person
+    from clever_mock.model.records.moments import Moment
+    from clever_mock.model.rosters.roster import Roster
 
 
 class Applications:

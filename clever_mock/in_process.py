@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Union
 
 from clever_mock.errors import InvalidValueError, UnknownRecordError
-from clever_mock.model.record import Record
+from clever_mock.model.records.record import Record
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from clever_mock.api.asking import Params, Response
-    from clever_mock.model.application import Connection
-    from clever_mock.model.district import District
-    from clever_mock.model.roster import Roster
+    from clever_mock.model.looking.application import Connection
+    from clever_mock.model.rosters.district import District
+    from clever_mock.model.rosters.roster import Roster
     from clever_mock.schema.difference import Difference
 
     Token = Union[str, District, Connection]
@@ -84,7 +84,7 @@ class InProcess:
             return given.token
         for argument in arguments:
             if isinstance(argument, Record) and argument.home is not None:
-                return argument.home.token
+                return str(argument.home.token)
         return self.district.token
 
     def _filled(self, path: str, arguments: Iterable[object]) -> str:

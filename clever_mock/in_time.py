@@ -6,8 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from clever_mock.model.clock import Moment, Travel
-    from clever_mock.model.roster import Hold, Roster
+    from clever_mock.model.records.moments import Moment
+    from clever_mock.model.rosters.roster import Hold, Roster
+    from clever_mock.model.time.clock import Travel
 
 
 class InTime:

@@ -17,9 +17,9 @@ from clever_mock.errors import InvalidValueError, ServerError
 from clever_mock.files.in_and_out import InAndOut
 from clever_mock.in_process import InProcess
 from clever_mock.in_time import InTime
-from clever_mock.model.active import activate, deactivate
-from clever_mock.model.clock import as_moment
-from clever_mock.model.roster import Roster
+from clever_mock.model.records.moments import as_moment
+from clever_mock.model.rosters.active import activate, deactivate
+from clever_mock.model.rosters.roster import Roster
 from clever_mock.settings import current
 from clever_mock.traffic.journal import BODIES, ENTRIES, check_room
 from clever_mock.traffic.layer import Traffic
@@ -29,8 +29,8 @@ from clever_mock.traffic.offences import strictness
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from clever_mock.model.clock import Moment
-    from clever_mock.model.district import District, RollOver
+    from clever_mock.model.records.moments import Moment
+    from clever_mock.model.rosters.district import District, RollOver
     from clever_mock.scenarios import Scenario, Timeline
     from clever_mock.serving import Server
     from clever_mock.serving.intercept import Interception

@@ -16,11 +16,11 @@ from clever_mock.settings import Settings
 
 if TYPE_CHECKING:
     from clever_mock.mock import CleverMock
-    from clever_mock.model.roster import Roster
+    from clever_mock.model.rosters.roster import Roster
     from clever_mock.serving import Server
     from clever_mock.upgrade.session import UpgradeSession
 
-_ACTIVE = "clever_mock.model.active"
+_ACTIVE = "clever_mock.model.rosters.active"
 """Looked for, and not imported: a run without a mock has none active."""
 
 NO_VERSION = (

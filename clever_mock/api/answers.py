@@ -12,7 +12,7 @@ from html import escape
 from http import HTTPStatus
 from typing import NamedTuple
 
-from clever_mock.model.reading import Read
+from clever_mock.model.looking.reading import Read
 
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"

@@ -32,11 +32,11 @@ from clever_mock.api.oauth import answer_oauth
 from clever_mock.api.query import Query, parse_query
 from clever_mock.api.requests import Request
 from clever_mock.api.routing import route
-from clever_mock.model.application import Connection
-from clever_mock.model.hexadecimal import HexDigits
-from clever_mock.model.ids import is_object_id
-from clever_mock.model.login import LoginToken
-from clever_mock.model.roster import Roster
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.looking.login import LoginToken
+from clever_mock.model.records.hexadecimal import HexDigits
+from clever_mock.model.records.ids import is_object_id
+from clever_mock.model.rosters.roster import Roster
 from clever_mock.versions.calendar import refusal
 
 if TYPE_CHECKING:

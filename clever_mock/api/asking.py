@@ -19,7 +19,7 @@ from clever_mock.api.app import CleverApp
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from clever_mock.model.roster import Roster
+    from clever_mock.model.rosters.roster import Roster
 
 
 class Response(TestResponse):

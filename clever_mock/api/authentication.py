@@ -9,9 +9,9 @@ from typing import Union
 from urllib.parse import unquote_plus
 
 from clever_mock.api.answers import refused
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.login import LoginToken
-from clever_mock.model.roster import Roster
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.looking.login import LoginToken
+from clever_mock.model.rosters.roster import Roster
 
 Caller = tuple[Connection, Union[LoginToken, None]]
 """Who asks: an application, by its district token, or, with a login, in the name of a user who logged in."""

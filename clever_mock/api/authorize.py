@@ -16,9 +16,9 @@ from urllib.parse import quote
 from clever_mock.api import pages
 from clever_mock.api.answers import TEXT, Answer, Refused
 from clever_mock.api.query import Query
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.login import DEFAULT_SCOPES, SCOPES, UserKey, find_user
-from clever_mock.model.roster import Roster
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.looking.login import DEFAULT_SCOPES, SCOPES, UserKey, find_user
+from clever_mock.model.rosters.roster import Roster
 
 Pair = tuple[str, str]
 

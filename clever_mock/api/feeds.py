@@ -14,9 +14,9 @@ from typing import overload
 from clever_mock.api.answers import Answer, bad_parameter, dumps, json_answer, refused
 from clever_mock.api.lists import among, envelope, page_of
 from clever_mock.api.requests import Request
-from clever_mock.model.clock import as_moment
-from clever_mock.model.events import Cut
-from clever_mock.model.ids import is_object_id
+from clever_mock.model.looking.feeds import Cut
+from clever_mock.model.records.ids import is_object_id
+from clever_mock.model.records.moments import as_moment
 
 _W3C = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
 

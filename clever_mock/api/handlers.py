@@ -10,7 +10,7 @@ from clever_mock.api.feeds import answer_event, answer_events
 from clever_mock.api.identity import answer_me, own_record
 from clever_mock.api.lists import Page, among, envelope, page_of
 from clever_mock.api.requests import Request
-from clever_mock.model.reading import END, START, Read
+from clever_mock.model.looking.reading import END, START, Read
 
 
 def answer_list(request: Request) -> Answer:

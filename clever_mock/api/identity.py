@@ -8,7 +8,7 @@ from dataclasses import replace
 from clever_mock.api import rendering
 from clever_mock.api.answers import Answer, json_answer, refused
 from clever_mock.api.requests import Request
-from clever_mock.model.login import LoginToken, UserKey
+from clever_mock.model.looking.login import LoginToken, UserKey
 from clever_mock.versions import Endpoint, Version
 
 

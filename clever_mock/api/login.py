@@ -7,10 +7,10 @@ from functools import cached_property
 
 from clever_mock.api.authorize import Ask
 from clever_mock.errors import BrokenRelationError, InvalidValueError, LoginRefusedError, UnknownRecordError
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.login import SCOPES, UserKey
-from clever_mock.model.records import Person
-from clever_mock.model.roster import Roster
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.looking.login import SCOPES, UserKey
+from clever_mock.model.records.kinds import Person
+from clever_mock.model.rosters.roster import Roster
 from clever_mock.versions.version import wire_time
 
 

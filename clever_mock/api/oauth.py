@@ -20,9 +20,9 @@ from clever_mock.api.authentication import caller_of, client_of, token_of
 from clever_mock.api.authorize import authorize, instant_login
 from clever_mock.api.query import Query, encode_query, parse_query
 from clever_mock.errors import LoginRefusedError
-from clever_mock.model.application import Connection
-from clever_mock.model.login import DISTRICT_SCOPES
-from clever_mock.model.roster import Roster
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.looking.login import DISTRICT_SCOPES
+from clever_mock.model.rosters.roster import Roster
 from clever_mock.versions.version import wire_time
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from itertools import islice
 
 from clever_mock.api.answers import HTML, Answer
 from clever_mock.api.query import Pairs
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.login import USERS, UserKey
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.looking.login import USERS, UserKey
 from clever_mock.versions.version import wire_time
 
 SHOWN = 25

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote_to_bytes
 from clever_mock.api.answers import bad_parameter, refused
 from clever_mock.api.where import Where, parse_where
 from clever_mock.errors import InvalidQueryError
-from clever_mock.model.ids import is_object_id
+from clever_mock.model.records.ids import is_object_id
 from clever_mock.versions import Version
 
 MAX_QUERY = 64 * 1024

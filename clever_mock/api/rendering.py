@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from clever_mock.api.answers import dumps
-from clever_mock.model.application import Connection
-from clever_mock.model.sharing import View
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.looking.sharing import View
 from clever_mock.versions import Version
 from clever_mock.versions.version import plain
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from clever_mock.api.lists import Link, write_links
 from clever_mock.api.query import Query
-from clever_mock.model.application import Connection
-from clever_mock.model.login import LoginToken
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.looking.login import LoginToken
 from clever_mock.versions import Endpoint, Version
 
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.clock import as_moment
+from clever_mock.model.records.moments import as_moment
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]

@@ -16,7 +16,7 @@ from clever_mock.cli.upgrading import UpgradeReport
 if TYPE_CHECKING:
     from clever_mock.cli.arguments import Commands
     from clever_mock.mock import CleverMock
-    from clever_mock.model.district import District
+    from clever_mock.model.rosters.district import District
 
 
 def add_to(commands: Commands) -> None:
@@ -69,7 +69,7 @@ def add_demo_sizes(command: argparse.ArgumentParser) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     from clever_mock.mock import CleverMock
-    from clever_mock.model.demo import DEMO_TOKENS
+    from clever_mock.model.rosters.demo import DEMO_TOKENS
     from clever_mock.serving.hosts import host_name, is_local
 
     if options.data and options.students:

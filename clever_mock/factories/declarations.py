@@ -10,9 +10,9 @@ from factory.enums import CREATE_STRATEGY
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories.source import Source, source
-from clever_mock.model.district import District
-from clever_mock.model.fields import read_value
-from clever_mock.model.values import Value, parts_of
+from clever_mock.model.records.fields import read_value
+from clever_mock.model.records.values import Value, parts_of
+from clever_mock.model.rosters.district import District
 
 
 class Drawn(BaseDeclaration):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from clever_mock.factories.records import DistrictFactory
 from clever_mock.factories.whole import Sizes
-from clever_mock.model.demo import DEMO_DISTRICT, DEMO_NAME
-from clever_mock.model.district import District
+from clever_mock.model.rosters.demo import DEMO_DISTRICT, DEMO_NAME
+from clever_mock.model.rosters.district import District
 
 SIZES = Sizes(schools=3, teachers=89, students=1004, sections=379, contacts=250, school_admins=3, district_admins=4)
 """Schools, teachers, students, sections and district admins as the real demo district has them."""

@@ -12,10 +12,10 @@ from typing import TypedDict, Union
 from factory.declarations import BaseDeclaration
 
 from clever_mock.factories.plausible import Level
-from clever_mock.model.clock import Moment
-from clever_mock.model.district import District
-from clever_mock.model.records import School, Student, Teacher
-from clever_mock.model.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.records.kinds import School, Student, Teacher
+from clever_mock.model.records.moments import Moment
+from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.rosters.district import District
 
 Declared = Union[BaseDeclaration]
 """A declaration of factory_boy, such as `factory.Sequence` or `factory.Faker`."""

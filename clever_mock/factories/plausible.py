@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.enumerations import GRADES, SUBJECTS, Gender, Grade, Race, Subject
-from clever_mock.model.spellings import meant
+from clever_mock.model.records.enumerations import GRADES, SUBJECTS, Gender, Grade, Race, Subject
+from clever_mock.model.records.spellings import meant
 
 if TYPE_CHECKING:
     from clever_mock.factories.pools import Pools

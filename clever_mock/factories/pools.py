@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories.plausible import digits_at
-from clever_mock.model.enumerations import Gender
+from clever_mock.model.records.enumerations import Gender
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ from clever_mock.factories.plausible import (
     require_one_of,
     title_for_teacher,
 )
-from clever_mock.model.enumerations import GRADES, SUBJECTS, Gender, Grade, Race, Subject, YesNo
+from clever_mock.model.records.enumerations import GRADES, SUBJECTS, Gender, Grade, Race, Subject, YesNo
 
 T = TypeVar("T")
 

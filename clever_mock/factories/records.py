@@ -15,15 +15,15 @@ from clever_mock.factories import plausible
 from clever_mock.factories.declarations import Current, SmallValue, drawn, kept, several
 from clever_mock.factories.source import Source
 from clever_mock.factories.whole import Sizes, populate
-from clever_mock.model.active import active_roster
-from clever_mock.model.clock import as_moment
-from clever_mock.model.demo import check_token, connect_launched
-from clever_mock.model.district import District
-from clever_mock.model.enumerations import Gender, Grade
-from clever_mock.model.fields import read_value
-from clever_mock.model.nearest import nearest
-from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
-from clever_mock.model.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.records.enumerations import Gender, Grade
+from clever_mock.model.records.fields import read_value
+from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.records.moments import as_moment
+from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.rosters.active import active_roster
+from clever_mock.model.rosters.demo import check_token, connect_launched
+from clever_mock.model.rosters.district import District
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

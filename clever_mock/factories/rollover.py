@@ -12,10 +12,10 @@ from clever_mock.factories import plausible
 from clever_mock.factories.records import SectionFactory, StudentFactory
 from clever_mock.factories.source import source
 from clever_mock.factories.whole import Classes
-from clever_mock.model.active import activated
-from clever_mock.model.district import District, RollOver
-from clever_mock.model.records import School, Section, Student
-from clever_mock.model.values import Term
+from clever_mock.model.records.kinds import School, Section, Student
+from clever_mock.model.records.values import Term
+from clever_mock.model.rosters.active import activated
+from clever_mock.model.rosters.district import District, RollOver
 
 LOOKS_AHEAD_FROM = 5
 """The month from which on a roll-over is for the school year that comes."""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from clever_mock.factories.pools import Pools
-from clever_mock.model.active import roster_or_none
-from clever_mock.model.district import District
-from clever_mock.model.roster import EPOCH, Roster
+from clever_mock.model.rosters.active import roster_or_none
+from clever_mock.model.rosters.district import District
+from clever_mock.model.rosters.roster import EPOCH, Roster
 
 
 class Source:

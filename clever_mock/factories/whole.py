@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
 from clever_mock.factories.source import Source
-from clever_mock.model.collector import collector_paused
-from clever_mock.model.district import District
-from clever_mock.model.enumerations import Gender, Grade
-from clever_mock.model.record import Row
-from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
-from clever_mock.model.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.records.enumerations import Gender, Grade
+from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.rosters.collector import collector_paused
+from clever_mock.model.rosters.district import District
 
 CLASS_SIZE = 25
 VISITED_EVERY = 8

@@ -21,9 +21,9 @@ from clever_mock.files.gathering import Gathered, Place
 from clever_mock.files.recordings import KEYS, Recorded, body_of, from_text, recorded, status_of
 from clever_mock.files.records import RowReader, called
 from clever_mock.files.scanner import Scanner
-from clever_mock.model.clock import as_moment
-from clever_mock.model.record import Row
-from clever_mock.model.tables import KINDS
+from clever_mock.model.records.moments import as_moment
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.tables import KINDS
 from clever_mock.versions import VERSIONS, Endpoint
 
 ERROR_KEYS = ("code", "error", "errors", "message")

@@ -11,9 +11,9 @@ from typing import Any
 
 from clever_mock.errors import LoadError
 from clever_mock.files.gathering import Place
-from clever_mock.model.clock import as_moment
-from clever_mock.model.events import Event
-from clever_mock.model.ids import is_object_id
+from clever_mock.model.records.ids import is_object_id
+from clever_mock.model.records.moments import as_moment
+from clever_mock.model.time.changes import Event
 from clever_mock.versions.v1_2 import V1_2
 
 _KINDS = {name: kind for kind, name in V1_2.event_names.items()}

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from clever_mock.errors import InvalidValueError, LoadError
 from clever_mock.files.records import RowReader, called
-from clever_mock.model.district import RECORDS
-from clever_mock.model.record import Row
-from clever_mock.model.roster import Roster
-from clever_mock.model.tables import KINDS, keys_of
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.tables import KINDS, keys_of
+from clever_mock.model.rosters.district import RECORDS
+from clever_mock.model.rosters.roster import Roster
 
 
 class Place(NamedTuple):

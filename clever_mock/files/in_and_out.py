@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from clever_mock.errors import DumpError, InvalidValueError, OldEventsWarning, SyncReportWarning, UnknownRecordError
 
 if TYPE_CHECKING:
-    from clever_mock.model.district import District
-    from clever_mock.model.roster import Roster
+    from clever_mock.model.rosters.district import District
+    from clever_mock.model.rosters.roster import Roster
 
 
 class InAndOut:
@@ -96,7 +96,7 @@ class InAndOut:
         loaded then.
         """
         from clever_mock.files.uploads.loading import load_upload
-        from clever_mock.model.collector import collector_paused
+        from clever_mock.model.rosters.collector import collector_paused
 
         with collector_paused():
             district = load_upload(self.roster, directory, name=name, into=into, token=token, strict=strict)

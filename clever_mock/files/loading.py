@@ -11,12 +11,12 @@ from clever_mock.errors import InvalidValueError, LoadError
 from clever_mock.files.events import read_events
 from clever_mock.files.gathering import Gathered
 from clever_mock.files.status import Status, apply_status, read_statuses
-from clever_mock.model.demo import check_token, connect_launched
-from clever_mock.model.district import District
-from clever_mock.model.events import Event
-from clever_mock.model.record import Row
-from clever_mock.model.roster import Roster
-from clever_mock.model.tables import KINDS
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.tables import KINDS
+from clever_mock.model.rosters.demo import check_token, connect_launched
+from clever_mock.model.rosters.district import District
+from clever_mock.model.rosters.roster import Roster
+from clever_mock.model.time.changes import Event
 
 
 def load_gathered(roster: Roster, gathered: Gathered, token: str | None) -> list[District]:
@@ -70,4 +70,4 @@ def connect(home: District, token: str | None, events: Sequence[Event], status: 
     if events:
         home.note_events(events[-1].id)
     if status is not None:
-        apply_status(status, connection)
+        apply_status(status, home, connection)

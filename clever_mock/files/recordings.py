@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.clock import as_moment
+from clever_mock.model.records.moments import as_moment
 
 _LISTS = ("http_interactions", "interactions", "responses")
 KEYS = (*_LISTS, "log", "recorded_with", "version")

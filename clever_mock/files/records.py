@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.district import RECORDS
-from clever_mock.model.ids import is_object_id
-from clever_mock.model.nearest import nearest
-from clever_mock.model.record import Row
-from clever_mock.model.tables import KINDS
+from clever_mock.model.records.ids import is_object_id
+from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.tables import KINDS
+from clever_mock.model.rosters.district import RECORDS
 
 _DERIVED = {"students": ("schools",), "teachers": ("schools",)}
 """Keys that a version shows and the roster works out for itself."""

@@ -20,11 +20,11 @@ from clever_mock.files.events import event_json
 from clever_mock.files.gathering import Gathered, Place
 from clever_mock.files.scanner import Scanner
 from clever_mock.files.status import status_json
-from clever_mock.model.district import District
-from clever_mock.model.events import Seen
-from clever_mock.model.nearest import nearest
-from clever_mock.model.sharing import View
-from clever_mock.model.tables import KINDS
+from clever_mock.model.looking.sharing import View
+from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.tables import KINDS
+from clever_mock.model.rosters.district import District
+from clever_mock.model.time.changes import Seen
 from clever_mock.versions.v1_2 import V1_2
 
 FORMAT = "clever_mock roster 1"

@@ -16,10 +16,10 @@ from clever_mock.files.roster_file import read_roster_file
 from clever_mock.files.scanner import Scanner
 from clever_mock.files.uploads.loading import load_upload
 from clever_mock.files.yaml_text import read_yaml
-from clever_mock.model.collector import collector_paused
-from clever_mock.model.district import District
-from clever_mock.model.roster import Roster
-from clever_mock.model.tables import KINDS
+from clever_mock.model.records.tables import KINDS
+from clever_mock.model.rosters.collector import collector_paused
+from clever_mock.model.rosters.district import District
+from clever_mock.model.rosters.roster import Roster
 from clever_mock.versions import VERSIONS
 
 _HAR = ".har"

@@ -13,12 +13,12 @@ from typing import Any
 
 from clever_mock.errors import LoadError, UnknownRecordError
 from clever_mock.files.gathering import Place
-from clever_mock.model.application import Connection
-from clever_mock.model.clock import Moment, as_moment
-from clever_mock.model.district import District
-from clever_mock.model.enumerations import STATES
-from clever_mock.model.fields import read_text
-from clever_mock.model.spans import read_span
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.records.enumerations import STATES
+from clever_mock.model.records.fields import read_text
+from clever_mock.model.records.moments import Moment, as_moment
+from clever_mock.model.rosters.district import District
+from clever_mock.model.time.spans import read_span
 from clever_mock.versions.version import plain
 
 KEYS = ("id", "error", "instant_login", "last_sync", "launch_date", "pause_end", "pause_start", "sis_type", "state")
@@ -81,9 +81,8 @@ def _checked(status: object) -> dict[str, Any]:
     return status
 
 
-def apply_status(status: Status, connection: Connection) -> None:
+def apply_status(status: Status, district: District, connection: Connection) -> None:
     """Give a loaded district the status that it had."""
-    district = connection.district
     if status.launched:
         connection.launch(status.moment("launch_date"))
     last = status.moment("last_sync")

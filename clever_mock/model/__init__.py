@@ -1,10 +1,10 @@
 """What Clever knows: records, roster, SIS and sync, applications and connections, events, ids. No HTTP."""
 
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.district import District
-from clever_mock.model.record import Record
-from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
-from clever_mock.model.roster import Roster
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.records.record import Record
+from clever_mock.model.rosters.district import District
+from clever_mock.model.rosters.roster import Roster
 
 __all__ = [
     "Application",

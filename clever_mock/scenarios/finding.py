@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.nearest import nearest
+from clever_mock.model.records.nearest import nearest
 from clever_mock.scenarios.scenario import Scenario
 
 NAMES = ("rollover", "failed-sync", "launch-day", "mid-year-move", "big-district", "upgrade")

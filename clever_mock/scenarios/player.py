@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.active import activated
-from clever_mock.model.clock import Moment, as_moment
+from clever_mock.model.records.moments import Moment, as_moment
+from clever_mock.model.rosters.active import activated
 from clever_mock.scenarios.finding import find
 from clever_mock.scenarios.scenario import Scenario
 from clever_mock.scenarios.timeline import Scene, Timeline

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model import Record
-from clever_mock.model.clock import Moment
-from clever_mock.model.values import Name
+from clever_mock.model.records.moments import Moment
+from clever_mock.model.records.values import Name
 
 if TYPE_CHECKING:
     from clever_mock.mock import CleverMock

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.clock import Moment, as_moment
+from clever_mock.model.records.moments import Moment, as_moment
 
 
 @dataclass(frozen=True)

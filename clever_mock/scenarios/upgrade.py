@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from clever_mock.factories import ContactFactory, DistrictFactory, SchoolAdminFactory
-from clever_mock.model.reading import SYNCED
+from clever_mock.model.looking.reading import SYNCED
 from clever_mock.scenarios.scenario import Scenario, Step
 from clever_mock.versions.v1_1 import V1_1
 from clever_mock.versions.v1_2 import V1_2

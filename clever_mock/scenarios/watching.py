@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from clever_mock.api.asking import Asker
 from clever_mock.errors import UnknownRecordError
 from clever_mock.model import Connection, District
-from clever_mock.model.ids import is_object_id
+from clever_mock.model.records.ids import is_object_id
 from clever_mock.scenarios.scenario import Scenario, Watched, called
 from clever_mock.scenarios.timeline import Scene, Sight
 from clever_mock.versions import VERSIONS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from clever_mock.model.roster import Roster
+    from clever_mock.model.rosters.roster import Roster
 
 COUNTED = ("schools", "teachers", "students", "sections")
 """The collections whose sizes a timeline tells."""

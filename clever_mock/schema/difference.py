@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.ids import is_object_id
+from clever_mock.model.records.ids import is_object_id
 from clever_mock.versions import VERSIONS
 from clever_mock.versions.names import read_version
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from clever_mock.model.district import RECORDS
-from clever_mock.model.login import USERS
-from clever_mock.model.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.looking.login import USERS
+from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.rosters.district import RECORDS
 from clever_mock.versions import KindView, Shown, Version
 from clever_mock.versions.forms import MOMENT, OBJECT_ID, OBJECT_IDS, TEXT, Schema, one_of
 

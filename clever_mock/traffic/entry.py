@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import Headers
@@ -19,8 +19,8 @@ from clever_mock.api.oauth import ROUTES
 from clever_mock.api.routing import Route, route
 from clever_mock.errors import JournalError
 from clever_mock.model import Connection, District, Record
-from clever_mock.model.district import RECORDS
-from clever_mock.model.login import LoginToken
+from clever_mock.model.looking.login import LoginToken
+from clever_mock.model.rosters.district import RECORDS
 from clever_mock.versions import VERSIONS
 
 Body = bytes
@@ -139,7 +139,7 @@ class RecordedRequest:
     def district(self) -> District | None:
         """The district whose token came, or the one of the user who logged in."""
         connection = self.connection
-        return None if connection is None else connection.district
+        return None if connection is None else cast(District, connection.district)
 
     @property
     def login(self) -> LoginToken | None:

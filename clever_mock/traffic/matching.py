@@ -17,7 +17,7 @@ from clever_mock.api.oauth import ROUTES as OAUTH_PATHS
 from clever_mock.api.routing import tidy
 from clever_mock.errors import InvalidValueError
 from clever_mock.model import District
-from clever_mock.model.nearest import nearest as find_nearest
+from clever_mock.model.records.nearest import nearest as find_nearest
 from clever_mock.versions import VERSIONS
 
 if TYPE_CHECKING:

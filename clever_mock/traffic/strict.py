@@ -15,7 +15,7 @@ from clever_mock.api.identity import login_paths
 from clever_mock.api.oauth import ROUTES
 from clever_mock.api.where import COMBINERS, OPERATORS, parse_where
 from clever_mock.errors import InvalidQueryError
-from clever_mock.model.ids import is_object_id
+from clever_mock.model.records.ids import is_object_id
 from clever_mock.traffic.entry import RecordedRequest, masked
 from clever_mock.traffic.matching import nearest
 from clever_mock.traffic.offences import Offence

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.nearest import nearest
+from clever_mock.model.records.nearest import nearest
 from clever_mock.traffic.matching import glob
 from clever_mock.upgrade import searching
 from clever_mock.upgrade.move import Move

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from clever_mock.model.login import USERS
+from clever_mock.model.looking.login import USERS
 from clever_mock.schema.changes import YES, Change, changes
 from clever_mock.versions import VERSIONS, Endpoint, Version
 from clever_mock.versions.names import read_version

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from clever_mock.errors import JournalError
-from clever_mock.model.application import Connection
+from clever_mock.model.looking.application import Connection
 from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.strict import template
 from clever_mock.versions import VERSIONS

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from clever_mock.model.reading import SYNCED
+from clever_mock.model.looking.reading import SYNCED
 from clever_mock.upgrade.move import Move, endpoint_of
 from clever_mock.upgrade.samples import Sample
 from clever_mock.versions import Version

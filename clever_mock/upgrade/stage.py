@@ -17,7 +17,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.district import District
+from clever_mock.model.rosters.district import District
 from clever_mock.upgrade.findings import FINDINGS
 from clever_mock.upgrade.move import Move
 from clever_mock.upgrade.sides import Shown

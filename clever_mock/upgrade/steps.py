@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from clever_mock.model.district import RECORDS
-from clever_mock.model.reading import SYNCED
+from clever_mock.model.looking.reading import SYNCED
+from clever_mock.model.rosters.district import RECORDS
 from clever_mock.schema.changes import Change, changes
 from clever_mock.upgrade.searching import STATUS
 from clever_mock.upgrade.sides import Shown

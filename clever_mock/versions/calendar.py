@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clever_mock.model.application import Application
+from clever_mock.model.looking.application import Application
 from clever_mock.versions.version import Version
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.nearest import nearest
+from clever_mock.model.records.nearest import nearest
 from clever_mock.versions import VERSIONS, Version
 
 _EXAMPLE = "give a list such as ['v1.1', 'v1.2']"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clever_mock.model.application import Connection
-from clever_mock.model.sharing import View
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.looking.sharing import View
 from clever_mock.versions.forms import DAY_OR_MOMENT, FLAG, MOMENT, OBJECT_ID, US_DAY, one_of
 from clever_mock.versions.version import (
     Endpoint,

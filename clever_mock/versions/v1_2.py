@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from clever_mock.model.application import Connection
-from clever_mock.model.clock import Moment
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.records.moments import Moment
 from clever_mock.versions.forms import MOMENT, OBJECT_IDS, one_of
 from clever_mock.versions.v1_1 import TEXT, V1_1
 from clever_mock.versions.version import Shown, StatusField, plain

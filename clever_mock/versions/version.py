@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from clever_mock.model.application import Connection
-from clever_mock.model.district import RECORDS
-from clever_mock.model.events import Event, Seen
-from clever_mock.model.sharing import View
-from clever_mock.model.values import parts_of
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.looking.sharing import View
+from clever_mock.model.records.values import parts_of
+from clever_mock.model.rosters.district import RECORDS
+from clever_mock.model.time.changes import Event, Seen
 from clever_mock.versions.forms import TEXT, Schema
 
 Show = Callable[[Any], object]

@@ -21,7 +21,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.district import District
+from clever_mock.model.rosters.district import District
 
 from .answers import body, ids, links, refusal, rels, walk
 

@@ -17,9 +17,9 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.district import District
-from clever_mock.model.record import Record
-from clever_mock.model.records import School
+from clever_mock.model.records.kinds import School
+from clever_mock.model.records.record import Record
+from clever_mock.model.rosters.district import District
 
 from .answers import NO_RECORD, body, ids, links
 

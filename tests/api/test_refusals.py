@@ -24,7 +24,7 @@ from clever_mock.factories import (
     SchoolAdminFactory,
     SectionFactory,
 )
-from clever_mock.model.district import District
+from clever_mock.model.rosters.district import District
 
 from .answers import JSON, NO_KEY, NO_RECORD, UNKNOWN_ID, body, ids, refusal
 

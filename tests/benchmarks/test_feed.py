@@ -11,8 +11,8 @@ from werkzeug.test import Client
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory
-from clever_mock.model.application import Connection
-from clever_mock.model.events import Event
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.time.changes import Event
 
 from .comparing import SHORT, in_turns, times_for
 from .conftest import Measured

@@ -19,7 +19,7 @@ from clever_mock.factories import (
     TeacherFactory,
 )
 from clever_mock.model import District
-from clever_mock.model.enumerations import GENDERS, GRADES, RACES, SUBJECTS, YES_NO
+from clever_mock.model.records.enumerations import GENDERS, GRADES, RACES, SUBJECTS, YES_NO
 
 ODD = [
     "",

@@ -21,8 +21,9 @@ from clever_mock.factories import (
 )
 from clever_mock.files.uploads.columns import FILES
 from clever_mock.files.uploads.words import Words
-from clever_mock.model import District, spellings
-from clever_mock.model.enumerations import GENDERS, GRADES, RACES, SUBJECTS, YES_NO
+from clever_mock.model import District
+from clever_mock.model.records import spellings
+from clever_mock.model.records.enumerations import GENDERS, GRADES, RACES, SUBJECTS, YES_NO
 from tests.data.asking import answers, body, records
 from tests.data.districts import Build, districts
 from tests.data.uploading import changed, uploadable, write_upload

@@ -6,7 +6,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory
-from clever_mock.model.district import District
+from clever_mock.model.rosters.district import District
 
 from .feed import VERSIONS, opened
 from .two_schools import World, build

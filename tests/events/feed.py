@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clever_mock import CleverMock
-from clever_mock.model.district import District
+from clever_mock.model.rosters.district import District
 
 Json = dict[str, Any]
 

@@ -18,8 +18,8 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.district import District
-from clever_mock.model.records import School
+from clever_mock.model.records.kinds import School
+from clever_mock.model.rosters.district import District
 
 from .feed import answer, events, old, opened, shown, told, types
 

@@ -9,8 +9,8 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory, SchoolFactory, SectionFactory, StudentFactory, TeacherFactory
-from clever_mock.model.district import District
-from clever_mock.model.records import Student
+from clever_mock.model.records.kinds import Student
+from clever_mock.model.rosters.district import District
 
 from .feed import answer, events, opened, told, types
 

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory, SectionFactory, StudentFactory
-from clever_mock.model.district import District
+from clever_mock.model.rosters.district import District
 
 from .feed import VERSIONS
 from .follower import COLLECTIONS, Copy, Follower, Json, read_copy, undated

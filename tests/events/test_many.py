@@ -25,8 +25,8 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.application import Connection
-from clever_mock.model.district import District
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.rosters.district import District
 from clever_mock.versions import VERSIONS as VIEWS
 
 from .feed import VERSIONS, Json, answer, events, opened, told

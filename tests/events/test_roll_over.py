@@ -15,8 +15,8 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.district import District
-from clever_mock.model.values import Term
+from clever_mock.model.records.values import Term
+from clever_mock.model.rosters.district import District
 
 from .feed import answer, events, old, opened, told, types
 

@@ -10,7 +10,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import SectionFactory
-from clever_mock.model.record import Record
+from clever_mock.model.records.record import Record
 from clever_mock.versions import VERSIONS as VIEWS
 
 from .feed import Json, answer, events, opened, told

@@ -8,7 +8,7 @@ import pytest
 
 from clever_mock import BrokenRelationError
 from clever_mock.factories import DistrictFactory, SchoolFactory, SectionFactory, StudentFactory
-from clever_mock.model.records import School
+from clever_mock.model.records.kinds import School
 from clever_mock.versions import VERSIONS as VIEWS
 
 from .feed import answer, events, old, opened, told, types

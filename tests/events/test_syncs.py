@@ -14,7 +14,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.district import District
+from clever_mock.model.rosters.district import District
 
 from .feed import answer, events, old, opened, shown, told, types
 

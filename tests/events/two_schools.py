@@ -16,7 +16,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.application import Connection
+from clever_mock.model.looking.application import Connection
 
 from .feed import Json, answer
 

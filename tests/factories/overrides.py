@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from clever_mock.factories import overrides
-from clever_mock.model.district import RECORDS
-from clever_mock.model.fields import Field
+from clever_mock.model.records.fields import Field
+from clever_mock.model.rosters.district import RECORDS
 
 FILE = Path(overrides.__file__)
 HEAD = FILE.read_text(encoding="utf-8").partition("# Made from the fields of the records")[0]

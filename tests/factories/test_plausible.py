@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
 from clever_mock.factories.pools import Pools
-from clever_mock.model.enumerations import GRADES, RACES, SUBJECTS, Gender, Grade
+from clever_mock.model.records.enumerations import GRADES, RACES, SUBJECTS, Gender, Grade
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31))
 SEEDS = st.integers(0, 2**32)

@@ -17,7 +17,7 @@ from faker.generator import random as faker_random
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories.pools import Pools, sample_names
-from clever_mock.model.enumerations import GRADES, SUBJECTS
+from clever_mock.model.records.enumerations import GRADES, SUBJECTS
 
 STATES = set(
     re.findall(

@@ -14,7 +14,7 @@ from clever_mock.errors import InvalidValueError
 from clever_mock.factories import DistrictFactory, SchoolFactory
 from clever_mock.factories.plausible import LEVELS
 from clever_mock.factories.provider import SchoolProvider
-from clever_mock.model import enumerations as enums
+from clever_mock.model.records import enumerations as enums
 
 FORMS = {
     "school_name": r"[A-Z][a-z]+( [A-Za-z]+)+",

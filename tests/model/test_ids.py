@@ -21,8 +21,8 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.clock import as_moment
-from clever_mock.model.ids import ObjectIds, is_object_id
+from clever_mock.model.records.ids import ObjectIds, is_object_id
+from clever_mock.model.records.moments import as_moment
 
 UTC = dt.timezone.utc
 MOMENTS = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2106, 1, 1), timezones=st.just(UTC))

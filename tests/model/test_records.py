@@ -25,7 +25,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.records import Student
+from clever_mock.model.records.kinds import Student
 
 EVERY = [
     DistrictFactory,

@@ -19,7 +19,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.district import District
+from clever_mock.model.rosters.district import District
 
 NOWHERE = "0123456789abcdef01234567"
 KINDS = ("schools", "teachers", "students", "sections", "school_admins", "district_admins", "contacts")

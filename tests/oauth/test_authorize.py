@@ -8,8 +8,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from clever_mock.factories import DistrictFactory, StudentFactory
-from clever_mock.model.district import District
-from clever_mock.model.records import Person
+from clever_mock.model.records.kinds import Person
+from clever_mock.model.rosters.district import District
 
 from .app import CALLBACK, App, buttons, sent_back
 

@@ -8,7 +8,7 @@ from oauthlib.oauth2 import InvalidGrantError, MismatchingStateError
 from requests_oauthlib import OAuth2Session
 
 from clever_mock import CleverMock
-from clever_mock.model.records import Person
+from clever_mock.model.records.kinds import Person
 
 from .app import CALLBACK
 

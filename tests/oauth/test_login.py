@@ -16,8 +16,8 @@ from clever_mock import (
     UnknownRecordError,
 )
 from clever_mock.factories import DistrictFactory, StudentFactory
-from clever_mock.model.district import District
-from clever_mock.model.records import Person
+from clever_mock.model.records.kinds import Person
+from clever_mock.model.rosters.district import District
 
 from .app import App
 

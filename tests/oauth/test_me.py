@@ -8,7 +8,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory, SchoolFactory, StudentFactory
-from clever_mock.model.records import Person
+from clever_mock.model.records.kinds import Person
 
 TYPES = ("student", "teacher", "school_admin", "district_admin")
 VERSIONS = ("v1.1", "v1.2")

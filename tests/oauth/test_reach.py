@@ -8,7 +8,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import ContactFactory, SchoolAdminFactory, SchoolFactory, StudentFactory
-from clever_mock.model.records import Person
+from clever_mock.model.records.kinds import Person
 
 VERSIONS = ("v1.1", "v1.2")
 TYPES = ("student", "teacher", "school_admin", "district_admin")

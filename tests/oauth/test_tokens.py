@@ -10,8 +10,8 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory, StudentFactory
-from clever_mock.model.district import District
-from clever_mock.model.records import Person
+from clever_mock.model.records.kinds import Person
+from clever_mock.model.rosters.district import District
 
 from .app import CALLBACK, App, sent_back
 

@@ -18,7 +18,7 @@ from clever_mock import CleverMock
 from clever_mock.factories import ContactFactory, DistrictFactory, SchoolFactory, SectionFactory, StudentFactory
 from clever_mock.mock import Snapshot
 from clever_mock.model import Record
-from clever_mock.model.spans import PauseWindow
+from clever_mock.model.time.spans import PauseWindow
 from tests.time.reading import status
 from tests.time.rules import FIELDS, Rules, Span, Values
 

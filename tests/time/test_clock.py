@@ -13,7 +13,7 @@ from freezegun.api import FrozenDateTimeFactory
 from clever_mock import CleverMock, InvalidValueError
 from clever_mock.factories import DistrictFactory, StudentFactory
 from clever_mock.model import District
-from clever_mock.model.clock import Clock
+from clever_mock.model.time.clock import Clock
 from tests.time.reading import VERSIONS, days, grade, read, state, status
 
 UTC = dt.timezone.utc
@@ -268,7 +268,7 @@ def test_every_moment_is_cut_to_milliseconds(monkeypatch: pytest.MonkeyPatch, ye
     epoch = dt.datetime(1970, 1, 1, tzinfo=UTC)
     for moment in moments:
         after = (moment - epoch) // dt.timedelta(microseconds=1) * 1000 + 999_999
-        monkeypatch.setattr("clever_mock.model.clock.time.time_ns", lambda after=after: after)
+        monkeypatch.setattr("clever_mock.model.time.clock.time.time_ns", lambda after=after: after)
         assert Clock().now() == moment
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from clever_mock.errors import InvalidValueError
 from clever_mock.files.uploads.columns import Column
 from clever_mock.files.uploads.table import Cells, Table
-from clever_mock.model.days import rolled_over
-from clever_mock.model.district import RECORDS
-from clever_mock.model.record import Row
-from clever_mock.model.values import parts_of
+from clever_mock.model.records.days import rolled_over
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.values import parts_of
+from clever_mock.model.rosters.district import RECORDS
 
 _KEYS = ("sis_id", "staff_id")
 

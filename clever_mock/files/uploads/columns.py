@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from clever_mock.files.uploads.words import Words
-from clever_mock.model import spellings
-from clever_mock.model.fields import read_date, read_term_date
+from clever_mock.model.records import spellings
+from clever_mock.model.records.fields import read_date, read_term_date
 
 
 def _same(text: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from clever_mock.errors import LoadError
-from clever_mock.model.sync_report import LeftOut, Problem, SyncReport
+from clever_mock.model.records.sync_report import LeftOut, Problem, SyncReport
 
 _FEW = 20
 _KINDS = {"admins.csv": "school_admins", "staff.csv": "school_admins"}

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from clever_mock.errors import LoadError
-from clever_mock.model.record import Row
-from clever_mock.model.roster import EPOCH
+from clever_mock.model.records.rows import Row
+from clever_mock.model.rosters.roster import EPOCH
 
 _SECOND = f"{int(EPOCH.timestamp()):08x}"
 _KEYS = {"schools": "sis_id", "teachers": "sis_id", "students": "sis_id", "sections": "sis_id"}

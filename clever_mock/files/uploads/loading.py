@@ -12,9 +12,9 @@ from clever_mock.errors import InvalidValueError, LoadError
 from clever_mock.files.loading import add_district, check_tokens, connect
 from clever_mock.files.uploads.identity import stable_id
 from clever_mock.files.uploads.reading import KINDS, Upload
-from clever_mock.model.district import RECORDS, District
-from clever_mock.model.record import Row
-from clever_mock.model.roster import Roster
+from clever_mock.model.records.rows import Row
+from clever_mock.model.rosters.district import RECORDS, District
+from clever_mock.model.rosters.roster import Roster
 
 
 def load_upload(

@@ -32,9 +32,9 @@ from clever_mock.files.uploads.findings import Findings
 from clever_mock.files.uploads.identity import Identities, contact_names
 from clever_mock.files.uploads.table import Cells, Table
 from clever_mock.files.uploads.words import subject_of
-from clever_mock.model.nearest import nearest
-from clever_mock.model.record import Row
-from clever_mock.model.sync_report import LeftOut, SyncReport
+from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.sync_report import LeftOut, SyncReport
 
 KINDS = ("schools", "teachers", "students", "sections", "school_admins", "contacts")
 """The kinds that an upload brings, each after those that it refers to."""

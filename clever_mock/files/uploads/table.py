@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from clever_mock.errors import LoadError
 from clever_mock.files.uploads.columns import EXTENSION, PASSED_OVER, Column, File
 from clever_mock.files.uploads.findings import Findings
-from clever_mock.model.nearest import nearest
-from clever_mock.model.sync_report import LeftOut
+from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.sync_report import LeftOut
 
 Cells = Sequence[str]
 """The cells of a row without the space around them, one for each of the file's columns; `""` where it has none."""

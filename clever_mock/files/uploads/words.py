@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from clever_mock.model.nearest import nearest
-from clever_mock.model.spellings import Spellings, folded
+from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.spellings import Spellings, folded
 
 
 class Words:

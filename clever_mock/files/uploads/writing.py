@@ -21,8 +21,8 @@ from clever_mock.files.uploads.columns import (
     File,
 )
 from clever_mock.files.writing import whole_files
-from clever_mock.model.district import District
-from clever_mock.model.record import Row
+from clever_mock.model.records.rows import Row
+from clever_mock.model.rosters.district import District
 
 _CONTACT_COLUMNS = frozenset(column.name for column in CONTACTS)
 

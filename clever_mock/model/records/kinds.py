@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Set
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from clever_mock.model import fields
-from clever_mock.model.enumerations import (
+from clever_mock.model.records import fields
+from clever_mock.model.records.enumerations import (
     GENDERS,
     GRADES,
     RACES,
@@ -19,12 +19,10 @@ from clever_mock.model.enumerations import (
     Subject,
     YesNo,
 )
-from clever_mock.model.fields import Field
-from clever_mock.model.record import Record, Row
-from clever_mock.model.values import Credentials, Location, Name, Principal, Term
-
-if TYPE_CHECKING:
-    from clever_mock.model.district import District
+from clever_mock.model.records.fields import Field
+from clever_mock.model.records.record import Record
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
 
 
 class Dated(Record):
@@ -42,7 +40,7 @@ class School(Dated):
     kind, singular = "schools", "school"
     __slots__ = ()
 
-    district: Field[District] = fields.reference("districts")
+    district: Field[Any] = fields.reference("districts")
     high_grade: Field[Grade | None] = fields.choice(GRADES)
     location: Field[Location | None] = fields.value(Location)
     low_grade: Field[Grade | None] = fields.choice(GRADES)
@@ -79,7 +77,7 @@ class Person(Record):
 
     __slots__ = ()
 
-    district: Field[District] = fields.reference("districts")
+    district: Field[Any] = fields.reference("districts")
     email: Field[str | None] = fields.text()
     name: Field[Name] = fields.value(Name, required=True)
 
@@ -158,7 +156,7 @@ class Section(Dated):
     course_description: Field[str | None] = fields.text()
     course_name: Field[str | None] = fields.text()
     course_number: Field[str | None] = fields.text()
-    district: Field[District] = fields.reference("districts")
+    district: Field[Any] = fields.reference("districts")
     grade: Field[Grade | None] = fields.choice(GRADES)
     name: Field[str] = fields.text(required=True)
     period: Field[str | None] = fields.text()
@@ -229,7 +227,7 @@ class Contact(Record):
     kind, singular = "contacts", "contact"
     __slots__ = ()
 
-    district: Field[District] = fields.reference("districts")
+    district: Field[Any] = fields.reference("districts")
     email: Field[str | None] = fields.text()
     name: Field[str] = fields.text(required=True)
     phone: Field[str | None] = fields.text()

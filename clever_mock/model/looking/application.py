@@ -8,19 +8,89 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError
-from clever_mock.model.clock import Moment, as_moment
-from clever_mock.model.events import Feed
-from clever_mock.model.reading import SYNCED, ReadLog
-from clever_mock.model.sharing import SchoolsView, View
+from clever_mock.model.looking.feeds import Feed
+from clever_mock.model.looking.reading import SYNCED, ReadLog
+from clever_mock.model.looking.sharing import SchoolsView, View
+from clever_mock.model.records.enumerations import State
+from clever_mock.model.records.kinds import School
+from clever_mock.model.records.moments import Moment, as_moment
+from clever_mock.model.records.tables import Tables
+from clever_mock.model.time.spans import PauseWindow
 
-if TYPE_CHECKING:
-    from clever_mock.model.district import District
-    from clever_mock.model.records import School
+
+class Connected(Protocol):
+    """The district of a connection, as far as its connections and those who ask by them have to know."""
+
+    @property
+    def id(self) -> str:
+        """The district's id."""
+
+    @property
+    def name(self) -> Any:
+        """The district's name."""
+
+    @property
+    def roster(self) -> Any:
+        """The roster that the district belongs to."""
+
+    @property
+    def shown(self) -> Tables:
+        """What Clever shows of the district."""
+
+    @property
+    def schools(self) -> list[School]:
+        """The district's schools, by id."""
+
+    @property
+    def connections(self) -> Sequence[Connection]:
+        """The district's connections."""
+
+    @property
+    def state(self) -> State:
+        """The district's state."""
+
+    @property
+    def state_of_syncs(self) -> State:
+        """The state without a pause."""
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the syncs, empty in a pause."""
+
+    @property
+    def error_of_syncs(self) -> str:
+        """What is wrong with the syncs."""
+
+    @property
+    def last_sync(self) -> dt.datetime | None:
+        """When the last good sync ended."""
+
+    @property
+    def pause_window(self) -> PauseWindow | None:
+        """The pause that is or comes."""
+
+    def now(self) -> dt.datetime:
+        """The moment it is."""
+
+    def look(self) -> None:
+        """Let the syncs run that have fallen due."""
+
+    def open(self, connection: Connection) -> None:
+        """Take note that an application asks."""
+
+    def reshare(self, connection: Connection, schools: frozenset[str] | None) -> None:
+        """Share other schools with a connection."""
+
+    def require_connected(self, connection: Connection) -> None:
+        """Refuse a connection that has ended."""
+
+    def disconnect(self, connection: Connection) -> None:
+        """End a connection."""
 
 
 class Application:
@@ -107,7 +177,7 @@ class Connection:
 
     id: str
     application: Application
-    district: District
+    district: Connected
     token: str
     created: dt.datetime
     view: View

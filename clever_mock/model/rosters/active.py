@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 
 from clever_mock.errors import NoActiveMockError
-from clever_mock.model import days
-from clever_mock.model.roster import Roster
+from clever_mock.model.records import days
+from clever_mock.model.rosters.roster import Roster
 
 Which = Callable[[], Roster]
 """Gives a roster: that of a mock, which can be another after a reset."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.clock import Moment, as_moment
-from clever_mock.model.fields import read_text
+from clever_mock.model.records.fields import read_text
+from clever_mock.model.records.moments import Moment, as_moment
 
 
 def read_span(what: str, start: Moment | None, end: Moment | None) -> tuple[dt.datetime | None, dt.datetime | None]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from clever_mock.errors import UnknownRecordError
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.district import District
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.rosters.district import District
 
 _STILL_THERE = ("id", "_id", "kind")
 """What can be asked of one that is gone, so that it can be printed and compared."""

@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar, runtime_checkable
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveMockError, UnknownRecordError
-from clever_mock.model import gone
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.clock import Clock, Moment, as_moment
-from clever_mock.model.district import District, RollOver
-from clever_mock.model.hexadecimal import HexDigits
-from clever_mock.model.ids import ObjectIds, is_object_id
-from clever_mock.model.login import Logins
-from clever_mock.model.record import Record
-from clever_mock.model.records import Contact
-from clever_mock.model.sharing import View
-from clever_mock.model.tables import KINDS
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.looking.login import Logins
+from clever_mock.model.looking.sharing import View
+from clever_mock.model.records.hexadecimal import HexDigits
+from clever_mock.model.records.ids import ObjectIds, is_object_id
+from clever_mock.model.records.kinds import Contact
+from clever_mock.model.records.moments import Moment, as_moment
+from clever_mock.model.records.record import Record
+from clever_mock.model.records.tables import KINDS
+from clever_mock.model.rosters import gone
+from clever_mock.model.rosters.district import District, RollOver
+from clever_mock.model.time.clock import Clock
 
 T = TypeVar("T")
 

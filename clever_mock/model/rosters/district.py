@@ -5,27 +5,23 @@ Everything of a district hangs on this object. What its state looks like in a ve
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from clever_mock.errors import BrokenRelationError, UnknownRecordError
-from clever_mock.model import fields, relations
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.clock import Moment, as_moment
-from clever_mock.model.enumerations import State
-from clever_mock.model.nearest import nearest
-from clever_mock.model.record import Record, Row
-from clever_mock.model.records import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
-from clever_mock.model.sharing import SchoolsView, View
-from clever_mock.model.spans import PauseWindow, Timeline, read_span
-from clever_mock.model.sync import Sync
-from clever_mock.model.sync_report import SyncReport
-from clever_mock.model.tables import Tables
-
-if TYPE_CHECKING:
-    from clever_mock.model.roster import Roster
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.looking.sharing import SchoolsView, View
+from clever_mock.model.records import fields, relations
+from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.records.moments import Moment
+from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.record import Record
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.sync_report import SyncReport
+from clever_mock.model.records.tables import Tables
+from clever_mock.model.rosters.timed import Timed
+from clever_mock.model.time.sync import Sync
 
 
 class RollOver(NamedTuple):
@@ -37,7 +33,7 @@ class RollOver(NamedTuple):
     sections: int
 
 
-class District(Record):
+class District(Timed):
     """A school district. `sis_type` is `sftp` or the name of its SIS, as `status` shows it.
 
     The state is, in this order: `paused` inside a pause window, `error` or `pending` while syncs fail, `pending`
@@ -45,7 +41,7 @@ class District(Record):
     """
 
     kind, singular = "districts", "district"
-    __slots__ = ("_connections", "_gone", "_held", "_roster", "_sync", "_timeline", "_whole", "sync_report")
+    __slots__ = ("_connections", "_gone", "_roster", "_whole", "sync_report")
 
     mdr_number: fields.Field[str | None] = fields.text()
     name: fields.Field[str] = fields.text(required=True)
@@ -54,13 +50,11 @@ class District(Record):
     def __init__(self, *, id: str = "", sis_type: str = "sftp", **values: object) -> None:
         super().__init__(id=id, sis_type=sis_type, **values)
         self._connections: list[Connection] = []
-        self._timeline = Timeline()
-        self._held = 0
         self._gone: dict[tuple[str, str], Row] = {}
         self.sync_report = SyncReport()
         """What the last load of upload files came to; empty where there was none."""
 
-    def join(self, roster: Roster, id: str) -> None:
+    def join(self, roster: Any, id: str) -> None:
         """Become a district of a roster; called by the roster alone."""
         self.id = id
         self._roster = roster
@@ -71,8 +65,8 @@ class District(Record):
         self.look()
 
     @property
-    def roster(self) -> Roster:
-        """The roster that the district belongs to."""
+    def roster(self) -> Any:
+        """The `Roster` that the district belongs to."""
         self._require_roster()
         return self._roster
 
@@ -194,29 +188,14 @@ class District(Record):
         except KeyError:
             raise UnknownRecordError(f"{self!r} has no {RECORDS[kind].singular} with id {id!r} any more") from None
 
-    @contextlib.contextmanager
-    def changes(self) -> Iterator[District]:
-        """Group many changes into one sync, which runs at the end of the block."""
-        self._hold(1)
-        try:
-            yield self
-        finally:
-            self._hold(-1)
-
-    def _hold(self, more: int) -> None:
-        """Begin or end a group. What fell due before it is synced first, and what was held by it after."""
-        with self.roster.lock:
-            self.look()
-            self._held = max(self._held + more, 0)
-            self.look()
-
     def roll_over(self, entrants: int | None = None) -> RollOver:
         """Do a school year's change in the SIS, in one group: it is synced at once, or when the pause is over.
 
         Students move up a grade, and to the school that teaches it; those in grade 12 leave; `entrants` students
         enter the lowest grade (by default as many as left); each section is replaced by one of the new year's term.
         """
-        return self.roster.roll_over(self, entrants)
+        done: RollOver = self.roster.roll_over(self, entrants)
+        return done
 
     def save(self) -> Callable[[], None]:
         """Remember the district as it is; what is given back brings it to this moment again."""
@@ -231,35 +210,7 @@ class District(Record):
 
         return restore
 
-    # Time and state
-
-    def now(self) -> dt.datetime:
-        """The moment it is, by the mock's clock."""
-        return self.roster.clock.now()
-
-    def held(self, now: dt.datetime) -> bool:
-        """Whether something keeps a sync from running at `now`."""
-        return bool(self._held or self.roster.held_by or self._timeline.held(now))
-
-    def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
-        """The moments in (after, until] at which a pause or a failure ends, in order."""
-        return self._timeline.releases(after, until)
-
-    def look(self) -> None:
-        """Let the syncs run that have fallen due by now."""
-        sync, timeline = self._sync, self._timeline
-        if sync.waiting or not sync.ends or timeline.windows or timeline.failures:
-            with self.roster.lock:
-                self._sync.look(self.now())
-
-    def note_events(self, last_id: str) -> None:
-        """Take note of events that came from a file: the district was asked before, and later ids are greater."""
-        self._sync.note_events(last_id)
-        self._open_all()
-
-    def note_sync(self, moment: dt.datetime) -> None:
-        """Take note that the district, which came from a file, had its last sync at `moment`."""
-        self._sync.note_only_end(moment)
+    # Connections
 
     def open(self, connection: Connection) -> None:
         """Take note that an application asks: from here on changes make events for it."""
@@ -267,116 +218,10 @@ class District(Record):
         if not connection.asked:
             connection.asked = self._sync.opened = True
 
-    @property
-    def asked(self) -> bool:
-        """Whether an application has asked for anything of the district, so that changes make events."""
-        return self._home is not None and self._sync.opened
-
-    def sync(self) -> None:
-        """Run a sync by hand; where one cannot run (paused, failing), nothing happens and the changes wait on.
-
-        It also ends the time before the first sync: every change after it makes events.
-        """
-        with self.roster.lock:
-            now = self.now()
-            self._sync.look(now)
-            if not self._timeline.held(now):
-                self._sync.run(now)
-            self._open_all()
-
     def _open_all(self) -> None:
         self._sync.opened = True
         for connection in self._connections:
             connection.asked = True
-
-    def _turn(self, change: Callable[[dt.datetime], None]) -> None:
-        """Change the timeline. What fell due before it is synced first; where it lets syncs go, one runs now."""
-        with self.roster.lock:
-            now = self.now()
-            self._sync.look(now)
-            held = self._timeline.held(now)
-            change(now)
-            if held and not self.held(now):
-                self._sync.run(now)
-
-    def pause(self, start: Moment, end: Moment | None = None) -> PauseWindow:
-        """Pause the district from `start` (inclusive) to `end` (exclusive); with no end, until it is ended.
-
-        Before the start all is normal, and v1.2 shows both dates. A window whose start has passed holds from now
-        on. Windows add up. The window that is given back can be moved and cancelled. Raises `InvalidValueError`
-        when it would not end after it starts.
-        """
-        first, last = read_span("pause", as_moment(start, "the start of the pause"), end)
-        assert first is not None
-        window = PauseWindow(first, last, self._turn, self._timeline)
-        self._turn(lambda _now: self._timeline.windows.append(window))
-        return window
-
-    def resume(self) -> None:
-        """End every pause that it is inside of, now; windows to come stay. What waited is synced now."""
-        self._turn(self._timeline.resume)
-
-    @property
-    def pause_windows(self) -> list[PauseWindow]:
-        """The pause windows that were set, in order of their start."""
-        return sorted(self._timeline.windows, key=lambda window: window.start)
-
-    @property
-    def pause_window(self) -> PauseWindow | None:
-        """The pause window that it is inside of now, else the next one."""
-        return self._timeline.window(self.now())
-
-    def fail(
-        self,
-        state: Literal["pending", "error"],
-        message: str,
-        *,
-        start: Moment | None = None,
-        end: Moment | None = None,
-    ) -> None:
-        """Let every sync fail, as `pending` (the district's to mend) or `error` (Clever's), until `recover`.
-
-        `message` is the text that `status` shows. With `start` and `end` it fails in that span of time only.
-        Raises `InvalidValueError` for another state, an empty text or no span.
-        """
-        self._turn(lambda _now: self._timeline.fail(state, message, start, end))
-
-    def recover(self) -> None:
-        """End every failure, now; those planned for later stay. What waited is synced now, unless it is paused."""
-        self._turn(self._timeline.recover)
-
-    @property
-    def state(self) -> State:
-        """The state at this moment: `running`, `pending`, `error` or `paused`."""
-        return "paused" if self._timeline.paused(self.now()) else self.state_of_syncs
-
-    @property
-    def state_of_syncs(self) -> State:
-        """The state that the district would have with no pause: `running`, `pending` or `error`."""
-        self.look()
-        failure = self._timeline.failure(self.now())
-        if failure is not None:
-            return failure.state
-        return "running" if self._sync.began else "pending"
-
-    @property
-    def error(self) -> str:
-        """The text that goes with the states `pending` and `error`, `""` in the others."""
-        return "" if self._timeline.paused(self.now()) else self.error_of_syncs
-
-    @property
-    def error_of_syncs(self) -> str:
-        """The text that the district would have with no pause."""
-        failure = self._timeline.failure(self.now())
-        return failure.message if failure is not None else ""
-
-    @property
-    def last_sync(self) -> dt.datetime | None:
-        """The end of the last good sync by the clock; None before the first."""
-        self.look()
-        return self._sync.last_end(self.now())
-
-    # Connections
 
     @property
     def connections(self) -> Sequence[Connection]:
@@ -415,7 +260,8 @@ class District(Record):
         """Join an application (by default the mock's own) to the district and give it a district token."""
         wanted = self.roster.application if application is None else application
         with self.roster.lock:
-            return self.roster.connect(self, self._whole, wanted, token, launch_date)
+            made: Connection = self.roster.connect(self, self._whole, wanted, token, launch_date)
+            return made
 
     def connection(self, application: Application | None = None) -> Connection:
         """The connection of an application, by default the mock's own. Raises `UnknownRecordError`."""

@@ -10,18 +10,27 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model import days
-from clever_mock.model.clock import as_moment
-from clever_mock.model.spellings import meant
-from clever_mock.model.values import Value, parts_of
-
-if TYPE_CHECKING:
-    from clever_mock.model.record import Record
+from clever_mock.model.records import days
+from clever_mock.model.records.moments import as_moment
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.spellings import meant
+from clever_mock.model.records.values import Value, parts_of
 
 T = TypeVar("T")
+
+
+class Owner(Protocol):
+    """What a field needs of the record that it is read from."""
+
+    @property
+    def row(self) -> Row:
+        """The record's values at this moment."""
+
+    def refer(self, field: Field[Any], stored: Any) -> Any:
+        """The record or records that a reference names."""
 
 
 class Field(Generic[T]):
@@ -50,16 +59,16 @@ class Field(Generic[T]):
         self.choices = choices
         self.name = ""
 
-    def __set_name__(self, owner: type[Record], name: str) -> None:
+    def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
     @overload
-    def __get__(self, record: None, owner: type[Record]) -> Field[T]: ...
+    def __get__(self, record: None, owner: type) -> Field[T]: ...
 
     @overload
-    def __get__(self, record: Record, owner: type[Record]) -> T: ...
+    def __get__(self, record: Owner, owner: type) -> T: ...
 
-    def __get__(self, record: Record | None, owner: type[Record]) -> Field[T] | T:
+    def __get__(self, record: Owner | None, owner: type) -> Field[T] | T:
         if record is None:
             return self
         stored = getattr(record.row, self.name)
@@ -67,7 +76,7 @@ class Field(Generic[T]):
             return cast(T, stored)
         return cast(T, record.refer(self, stored))
 
-    def __set__(self, record: Record, value: object) -> None:
+    def __set__(self, record: Owner, value: object) -> None:
         raise InvalidValueError(
             f"{record!r}: a record changes in the SIS; say .update({self.name}=...) instead of setting .{self.name}"
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from clever_mock.model.application import Connection
-from clever_mock.model.district import District
-from clever_mock.model.roster import Roster
+from clever_mock.model.looking.application import Connection
+from clever_mock.model.rosters.district import District
+from clever_mock.model.rosters.roster import Roster
 
 DEMO_DISTRICT = "4fd43cc56d11340000000005"
 DEMO_NAME = "Demo District"

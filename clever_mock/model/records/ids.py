@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from clever_mock.model.hexadecimal import HexDigits
+from clever_mock.model.records.hexadecimal import HexDigits
 
 _FORM = re.compile(r"[0-9a-f]{24}")
 _COUNTERS = 1 << 24

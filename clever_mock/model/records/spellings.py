@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from clever_mock.model.nearest import nearest
+from clever_mock.model.records.nearest import nearest
 
 Spellings = Mapping[str, tuple[str, ...]]
 """For each of Clever's words the spellings of it in an upload."""

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from clever_mock.model.record import Row
+from clever_mock.model.records.rows import Row
 
 KINDS = ("districts", "schools", "teachers", "students", "sections", "school_admins", "district_admins", "contacts")
 """Every kind of record, each after the kinds that it refers to."""

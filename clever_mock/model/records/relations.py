@@ -6,18 +6,27 @@ names both records.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from clever_mock.errors import BrokenRelationError
-from clever_mock.model.record import Record, Row
-from clever_mock.model.tables import Tables, keys_of
-
-if TYPE_CHECKING:
-    from clever_mock.model.district import District
-    from clever_mock.model.sync import Write
+from clever_mock.model.records.record import Record
+from clever_mock.model.records.rows import Row, Write
+from clever_mock.model.records.tables import Tables, keys_of
 
 
-def check(home: District, record: Record, row: Row) -> None:
+class Home(Protocol):
+    """A district that holds records, of a roster that may hold other districts."""
+
+    @property
+    def sis(self) -> Tables:
+        """The tables of the SIS."""
+
+    @property
+    def roster(self) -> Any:
+        """The roster, which knows the owner of each record."""
+
+
+def check(home: Home, record: Record, row: Row) -> None:
     """Refuse a row that lacks what it needs or names what its district does not hold."""
     called = f"{record.singular} {row.id}"
     for name, field in record.fields.items():
@@ -38,7 +47,7 @@ def _only_built(called: str, name: str, kind: str) -> str:
     return f"{called} names a {one} in {name!r} that was only built; make the {one} with create, in an active mock"
 
 
-def _reason(home: District, called: str, name: str, kind: str, id: str) -> str:
+def _reason(home: Home, called: str, name: str, kind: str, id: str) -> str:
     owner = home.roster.owner_of(kind, id)
     if owner is None:
         return f"{called} names {id!r} in {name!r}, and the roster holds no such {kind.removesuffix('s')}"

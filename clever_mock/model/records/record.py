@@ -9,19 +9,42 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, UnknownRecordError
-from clever_mock.model import fields
-from clever_mock.model.fields import Field
-from clever_mock.model.nearest import nearest
-from clever_mock.model.values import Name, parts_of
+from clever_mock.model.records import fields
+from clever_mock.model.records.fields import Field
+from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.rows import Row
+from clever_mock.model.records.tables import Tables
+from clever_mock.model.records.values import Name, parts_of
 
-if TYPE_CHECKING:
-    from clever_mock.model.district import District
 
-Row = Any
-"""A row: a named tuple with one place for each field of its kind. Rows do not change."""
+class Home(Protocol):
+    """What a record needs of the district that holds it: what is there, and the SIS to change it in."""
+
+    @property
+    def sis(self) -> Tables:
+        """The tables of the SIS."""
+
+    @property
+    def roster(self) -> object:
+        """The roster that the district belongs to."""
+
+    def find(self, kind: str, id: str) -> Any:
+        """The record of a kind with an id."""
+
+    def related(self, kind: str, index: str, id: str) -> list[Any]:
+        """The records of a kind that name `id` by an index."""
+
+    def last_row(self, kind: str, id: str) -> Row:
+        """The last values of a deleted record."""
+
+    def update_record(self, record: Record, changes: Mapping[str, object]) -> None:
+        """Change a record in the SIS."""
+
+    def delete_record(self, record: Record) -> None:
+        """Delete a record in the SIS."""
 
 
 class Record:
@@ -46,7 +69,7 @@ class Record:
 
     def __init__(self, /, *, id: str = "", **values: object) -> None:
         self._id = ""
-        self._home: District | None = None
+        self._home: Home | None = None
         self._id = self._read_id(id)
         self._linked: dict[str, object] = {}
         self._own_row = self.row_class(id=id, **self._read(values, {}))
@@ -67,7 +90,7 @@ class Record:
         return cls.row_class._make((id, *stored.values()))
 
     @classmethod
-    def attach(cls, id: str, home: District) -> Record:
+    def attach(cls, id: str, home: Home) -> Record:
         """Make a handle of a record that a district's roster holds."""
         handle = cls.__new__(cls)
         handle._id = id
@@ -104,11 +127,11 @@ class Record:
         return row
 
     @property
-    def home(self) -> District | None:
-        """The district whose roster holds the record, None for a record that was only built."""
+    def home(self) -> Any:
+        """The `District` whose roster holds the record, None for a record that was only built."""
         return self._home
 
-    def _settle(self, home: District) -> None:
+    def _settle(self, home: Home) -> None:
         self._home = home
         self._linked = {}
 

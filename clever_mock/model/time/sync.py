@@ -8,23 +8,85 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
 
-from clever_mock.model.events import Change, Event, Feed, Seen, in_feed_order
-from clever_mock.model.record import Row
-from clever_mock.model.sharing import Key, View, around
-from clever_mock.model.tables import Tables, keys_of
-
-if TYPE_CHECKING:
-    from clever_mock.model.application import Connection
-    from clever_mock.model.district import District
+from clever_mock.model.records.rows import Key, Row, Write
+from clever_mock.model.records.tables import Tables, keys_of
+from clever_mock.model.time.changes import Change, Event, Seen, in_feed_order
 
 Restore = Callable[[], None]
 """Brings something back to the moment when it was saved."""
 
-Write = tuple[str, str, "Row | None"]
-"""One write to the SIS: the kind, the id, and the new row, or None for a record that is gone."""
+
+class Sight(Protocol):
+    """What somebody sees of the records, as far as a sync has to know."""
+
+    @property
+    def schools(self) -> frozenset[str]:
+        """The ids of the schools that are shared."""
+
+    def see(self, kind: str, id: str) -> Seen | None:
+        """A record as it is seen, None where it is not."""
+
+    def touched(self, keys: set[Key]) -> set[Key]:
+        """The records whose sight can change when these are written."""
+
+    def around(self, schools: Iterable[str]) -> set[Key]:
+        """The records whose sight can change when these schools are shared, or are not any more."""
+
+    def refresh(self, keys: Iterable[Key]) -> None:
+        """Take note that these records may look different now."""
+
+    def forget(self) -> None:
+        """Take note that everything may look different now."""
+
+
+class Told(Protocol):
+    """Where events go."""
+
+    def append(self, event: Event) -> None:
+        """Add an event whose id is greater than all before it."""
+
+
+class Listener(Protocol):
+    """Who is told of changes, once it has asked for anything."""
+
+    @property
+    def view(self) -> Sight:
+        """What it sees."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether it has asked for anything."""
+
+    @property
+    def feed(self) -> Told:
+        """Where its events go."""
+
+
+class Synced(Protocol):
+    """The district that is synced: its time, and who looks at it."""
+
+    @property
+    def roster(self) -> Any:
+        """The roster, which gives ids and dates."""
+
+    @property
+    def connections(self) -> Sequence[Listener]:
+        """Who is told of changes."""
+
+    def views(self) -> Sequence[Sight]:
+        """What they see, each sight once."""
+
+    def now(self) -> dt.datetime:
+        """The moment it is."""
+
+    def held(self, now: dt.datetime) -> bool:
+        """Whether something keeps a sync from running."""
+
+    def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
+        """The moments at which a sync is let go."""
 
 
 class Written(NamedTuple):
@@ -39,7 +101,7 @@ class Written(NamedTuple):
 class Sync:
     """The two sides of one district and the changes that wait between them."""
 
-    def __init__(self, district: District) -> None:
+    def __init__(self, district: Synced) -> None:
         self._district = district
         self.shown = Tables()
         self.sis = self.shown
@@ -168,11 +230,11 @@ class Sync:
             ]
             self._tell(feeds, before[view], after, moment)
 
-    def reshare(self, connection: Connection, new: View, moment: dt.datetime) -> None:
+    def reshare(self, connection: Listener, new: Sight, moment: dt.datetime) -> None:
         """Give a connection, whose sight changes, an event for each record that comes, goes or looks different."""
         old = connection.view
         if connection.asked:
-            keys = around(old, old.schools ^ new.schools)
+            keys = old.around(old.schools ^ new.schools)
             self._tell([connection.feed], _sights(old, keys), _sights(new, keys), moment)
 
     def _settle(self, write: Write, moment: dt.datetime) -> Written | None:
@@ -195,7 +257,7 @@ class Sync:
             else:
                 self.shown.put(kind, new)
 
-    def _tell(self, feeds: list[Feed], before: dict[Key, Seen], after: dict[Key, Seen], moment: dt.datetime) -> None:
+    def _tell(self, feeds: list[Told], before: dict[Key, Seen], after: dict[Key, Seen], moment: dt.datetime) -> None:
         """Write an event into each feed for each record that changed in their sight."""
         found: list[tuple[Change, str, str]] = []
         for key in before.keys() | after.keys():
@@ -260,5 +322,5 @@ def _touched(written: list[Written]) -> set[Key]:
     return touched
 
 
-def _sights(view: View, keys: set[Key]) -> dict[Key, Seen]:
+def _sights(view: Sight, keys: set[Key]) -> dict[Key, Seen]:
     return {key: seen for key in keys if (seen := view.see(*key)) is not None}

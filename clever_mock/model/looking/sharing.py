@@ -7,20 +7,26 @@ such as its bytes in a version, until the record or anything derived for it chan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from clever_mock.model.events import Seen
-from clever_mock.model.record import Row
-from clever_mock.model.tables import discard, insert, keys_of
-
-if TYPE_CHECKING:
-    from clever_mock.model.district import District
-
-Key = tuple[str, str]
-"""A record by kind and id."""
+from clever_mock.model.records.rows import Key, Row
+from clever_mock.model.records.tables import Tables, discard, insert, keys_of
+from clever_mock.model.time.changes import Seen
 
 _DERIVED = ("students", "teachers")
 """The kinds whose `schools` are derived from their sections."""
+
+
+class Source(Protocol):
+    """Where a view looks: the two sides of a district."""
+
+    @property
+    def shown(self) -> Tables:
+        """What Clever shows."""
+
+    @property
+    def sis(self) -> Tables:
+        """What the SIS holds."""
 
 
 class Kept(dict[str, bytes]):
@@ -63,7 +69,7 @@ class Answers(dict[object, Any]):
 class View:
     """The sight of a connection with which all schools of the district are shared."""
 
-    def __init__(self, district: District) -> None:
+    def __init__(self, district: Source) -> None:
         self.district = district
         self._kept: dict[str, dict[str, Kept]] = {}
         self.answers = Answers()
@@ -119,6 +125,26 @@ class View:
         """The records whose sight can change when these are written."""
         return keys
 
+    def around(self, schools: Iterable[str]) -> set[Key]:
+        """The records whose sight can change when these schools are shared, or are not any more."""
+        related = self.district.shown.related
+        admins = self.district.shown.rows["school_admins"].values()
+        # Admins of no school are seen only where all schools are shared.
+        found: set[Key] = {("school_admins", admin.id) for admin in admins if not admin.schools}
+        for school in schools:
+            found.add(("schools", school))
+            sections = related("sections.school", school)
+            found.update(("sections", section) for section in sections)
+            found.update(("school_admins", admin) for admin in related("school_admins.schools", school))
+            for users in _DERIVED:
+                found.update((users, user) for user in related(f"{users}.school", school))
+                for section in sections:
+                    row = self.district.shown.rows["sections"][section]
+                    found.update((users, user) for user in keys_of(row, users))
+        students = [id for kind, id in found if kind == "students"]
+        found.update(("contacts", contact) for id in students for contact in related("contacts.student", id))
+        return found
+
     def refresh(self, keys: Iterable[Key]) -> None:
         """Take note that these records may look different now, or be gone."""
         self.answers.clear()
@@ -148,7 +174,7 @@ class SchoolsView(View):
     A section's users have a section in its school, so a visible section never names an invisible user.
     """
 
-    def __init__(self, district: District, schools: Iterable[str]) -> None:
+    def __init__(self, district: Source, schools: Iterable[str]) -> None:
         super().__init__(district)
         self._schools = frozenset(schools)
         self._ids: dict[str, list[str]] = {}
@@ -221,24 +247,3 @@ class SchoolsView(View):
             discard(ids, id)
             if self.row(kind, id) is not None:
                 insert(ids, id)
-
-
-def around(view: View, schools: Iterable[str]) -> set[Key]:
-    """The records whose sight can change when these schools are shared, or are not any more."""
-    related = view.district.shown.related
-    admins = view.district.shown.rows["school_admins"].values()
-    # Admins of no school are seen only where all schools are shared.
-    found: set[Key] = {("school_admins", admin.id) for admin in admins if not admin.schools}
-    for school in schools:
-        found.add(("schools", school))
-        sections = related("sections.school", school)
-        found.update(("sections", section) for section in sections)
-        found.update(("school_admins", admin) for admin in related("school_admins.schools", school))
-        for users in _DERIVED:
-            found.update((users, user) for user in related(f"{users}.school", school))
-            for section in sections:
-                row = view.district.shown.rows["sections"][section]
-                found.update((users, user) for user in keys_of(row, users))
-    students = [id for kind, id in found if kind == "students"]
-    found.update(("contacts", contact) for id in students for contact in related("contacts.student", id))
-    return found

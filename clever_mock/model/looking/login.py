@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from clever_mock.errors import LoginRefusedError
-from clever_mock.model.application import Application, Connection
-from clever_mock.model.clock import Clock
-from clever_mock.model.hexadecimal import HexDigits
-from clever_mock.model.record import Row
-from clever_mock.model.records import Person
+from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.records.hexadecimal import HexDigits
+from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.rows import Row
+from clever_mock.model.time.clock import Clock
 
 USERS = {
     "students": "student",
