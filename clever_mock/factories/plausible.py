@@ -1,6 +1,6 @@
 """Rules that make the values of one record fit together: age to grade, email to name, title to subject.
 
-Pure functions. What they draw they draw from a `Pools`, so the same pools at the same point give the same
+Pure functions. What they draw they draw from a stream of `Draws`, so the same stream at the same point give the same
 values. They return plain values and know neither records nor rosters; the rules themselves are decided here,
 since Clever says only which values a field may hold.
 """
@@ -9,16 +9,35 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol, TypeVar
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.records.enumerations import GRADES, SUBJECTS, Gender, Grade, Race, Subject
 from clever_mock.model.records.spellings import meant
 
-if TYPE_CHECKING:
-    from clever_mock.factories.pools import Pools
+T = TypeVar("T")
+
+
+class Draws(Protocol):
+    """A stream of draws: one seed gives one stream."""
+
+    def draw(self, pool: Sequence[T]) -> T:
+        """Draw one item."""
+
+    def below(self, limit: int) -> int:
+        """Draw a whole number from 0 to `limit` - 1."""
+
+    def chance(self, likelihood: float) -> bool:
+        """Draw True with this likelihood."""
+
+    def first_name(self, gender: Gender = "") -> str:
+        """Draw a first name."""
+
+    def last_name(self) -> str:
+        """Draw a last name."""
+
 
 Level = Literal["elementary", "middle", "high"]
 LEVELS: tuple[Level, ...] = ("elementary", "middle", "high")
@@ -104,7 +123,7 @@ def require_one_of(what: str, value: object, allowed: Collection[str]) -> None:
         raise InvalidValueError(f"{what} {value!r} is not known; use one of {', '.join(map(repr, allowed))}{hint}")
 
 
-def person_name(pools: Pools, gender: Gender = "") -> tuple[str, str, str]:
+def person_name(pools: Draws, gender: Gender = "") -> tuple[str, str, str]:
     """Draw first name, middle initial and last name; gender `""` takes first names of both."""
     return pools.first_name(gender), pools.draw(MIDDLE_INITIALS), pools.last_name()
 
@@ -149,7 +168,7 @@ def digits_at(fraction: float, count: int) -> str:
     return str(lowest + int(fraction * 9 * lowest))
 
 
-def zip_near(pools: Pools, zip_code: str) -> str:
+def zip_near(pools: Draws, zip_code: str) -> str:
     """Draw a ZIP code of the same area: the same first three digits."""
     return f"{zip_code[:3]}{pools.below(100):02d}"
 
@@ -169,7 +188,7 @@ def term_for(on: dt.date) -> tuple[str, dt.date, dt.date]:
     return f"Spring {on.year}", dt.date(on.year, 1, 1), dt.date(on.year, 6, 15)
 
 
-def birth_date(pools: Pools, grade: Grade, on: dt.date) -> dt.date:
+def birth_date(pools: Draws, grade: Grade, on: dt.date) -> dt.date:
     """Draw a birth date whose age fits the grade in the school year that contains `on`.
 
     Whoever enters Kindergarten is five on 1 August; each grade adds a year. `PostGraduate` is 18 to 20, `Other`
@@ -245,7 +264,7 @@ def grades_between(low: Grade, high: Grade) -> tuple[Grade, ...]:
     return grades
 
 
-def grade_for(pools: Pools, low: Grade, high: Grade) -> Grade:
+def grade_for(pools: Draws, low: Grade, high: Grade) -> Grade:
     """Draw one of the grades between `low` and `high`."""
     return pools.draw(grades_between(low, high))
 
@@ -277,7 +296,7 @@ def title_for_teacher(subject: Subject | None = None, grade: Grade | None = None
     return "Teacher" if subject is None else f"{SUBJECT_WORDS[subject]} Teacher"
 
 
-def contact_name(pools: Pools, contact_type: str, last: str) -> str:
+def contact_name(pools: Draws, contact_type: str, last: str) -> str:
     """Draw the full name of a student's contact: a first name that fits the type, mostly the student's last name."""
     gender, _ = CONTACT_TYPES.get(contact_type, ("", ""))
     first, other = pools.first_name(gender), not pools.chance(0.8)

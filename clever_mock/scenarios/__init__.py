@@ -4,6 +4,7 @@
 """
 
 from clever_mock.scenarios.scenario import Scenario, Step
-from clever_mock.scenarios.timeline import Scene, Sight, Timeline
+from clever_mock.scenarios.scenes import Scene, Sight
+from clever_mock.scenarios.timeline import Timeline
 
 __all__ = ["Scenario", "Scene", "Sight", "Step", "Timeline"]

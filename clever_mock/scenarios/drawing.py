@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from html import escape
 
-from clever_mock.scenarios.timeline import Scene, Timeline
+from clever_mock.scenarios.scenes import Scene, Story
 from clever_mock.scenarios.writing import day
 
 COLOURS = {
@@ -40,7 +40,7 @@ Place = Callable[[dt.datetime], float]
 """Where on the picture's width a moment lies."""
 
 
-def drawn(timeline: Timeline) -> str:
+def drawn(timeline: Story) -> str:
     """The picture of a timeline."""
     place, end = _scale(timeline)
     steps = list(_steps(timeline, LANES + LANE * (1 + len(timeline.versions)) + 44))
@@ -65,7 +65,7 @@ def drawn(timeline: Timeline) -> str:
     )
 
 
-def _scale(timeline: Timeline) -> tuple[Place, dt.datetime]:
+def _scale(timeline: Story) -> tuple[Place, dt.datetime]:
     """Where moments lie, and the end of the picture, some way after the last step."""
     begin, last = (timeline[0].at, timeline[-1].at) if len(timeline) else (dt.datetime.min, dt.datetime.min)
     span = (last - begin) * 1.08 or dt.timedelta(days=1)
@@ -76,7 +76,7 @@ def _scale(timeline: Timeline) -> tuple[Place, dt.datetime]:
     return place, begin + span
 
 
-def _axis(timeline: Timeline, place: Place, end: dt.datetime) -> Iterator[str]:
+def _axis(timeline: Story, place: Place, end: dt.datetime) -> Iterator[str]:
     yield f'<line x1="{LEFT}" y1="{AXIS}" x2="{RIGHT}" y2="{AXIS}" stroke="#999"/>'
     for moment, label in _ticks(timeline[0].at, end) if len(timeline) else ():
         x = place(moment)
@@ -100,7 +100,7 @@ def _ticks(begin: dt.datetime, end: dt.datetime) -> Iterator[tuple[dt.datetime, 
             yield mark, f"{MONTHS[mark.month - 1]} {mark.year}"
 
 
-def _marks(timeline: Timeline, place: Place) -> Iterator[str]:
+def _marks(timeline: Story, place: Place) -> Iterator[str]:
     """The numbers of the steps above the lanes; numbers that would lie on each other stand beside each other."""
     bottom = LANES + LANE * (1 + len(timeline.versions)) - (LANE - BAR)
     free = float(LEFT)
@@ -119,7 +119,7 @@ def _number(number: int, x: float, y: float) -> str:
     )
 
 
-def _lanes(timeline: Timeline, place: Place, end: dt.datetime) -> Iterator[str]:
+def _lanes(timeline: Story, place: Place, end: dt.datetime) -> Iterator[str]:
     yield from _lane("Clever's data", LANES, timeline, place, end, _data)
     for number, version in enumerate(timeline.versions, 1):
         yield from _lane(version, LANES + LANE * number, timeline, place, end, _state(version))
@@ -142,7 +142,7 @@ def _state(version: str) -> Callable[[Scene], tuple[str, str]]:
 def _lane(
     label: str,
     y: int,
-    timeline: Timeline,
+    timeline: Story,
     place: Place,
     end: dt.datetime,
     told: Callable[[Scene], tuple[str, str]],
@@ -170,7 +170,7 @@ def _bar(start: float, stop: float, y: int, kind: str, text: str) -> str:
     return f'{bar}<text x="{round(start + 6, 1)}" y="{y + 16}" font-size="12" fill="{colour}">{escape(text)}</text>'
 
 
-def _events(version: str, y: int, timeline: Timeline, place: Place) -> Iterator[str]:
+def _events(version: str, y: int, timeline: Story, place: Place) -> Iterator[str]:
     free = 0.0
     for scene in timeline:
         count = sum(scene.seen[version].events.values()) if version in scene.seen else 0
@@ -181,7 +181,7 @@ def _events(version: str, y: int, timeline: Timeline, place: Place) -> Iterator[
             yield f'<text x="{round(x + 3, 1)}" y="{y + BAR + 13}" font-size="11" fill="#555">{text}</text>'
 
 
-def _key(timeline: Timeline) -> Iterator[str]:
+def _key(timeline: Story) -> Iterator[str]:
     """What the colours mean, of those that are there."""
     y = LANES + LANE * (1 + len(timeline.versions)) + 8
     used = {told(scene)[0] for told in (_data, *map(_state, timeline.versions)) for scene in timeline}
@@ -193,7 +193,7 @@ def _key(timeline: Timeline) -> Iterator[str]:
             x = round(x + 16 + len(kind) * _LETTER + 24, 1)
 
 
-def _steps(timeline: Timeline, top: int) -> Iterator[tuple[int, str]]:
+def _steps(timeline: Story, top: int) -> Iterator[tuple[int, str]]:
     """The steps with their numbers, as lines of text with their places."""
     y, days = top, [day(scene.at) for scene in timeline]
     left = 60 + round(7.4 * max(map(len, days), default=0))

@@ -12,7 +12,8 @@ from clever_mock.model.records.moments import Moment, as_moment
 from clever_mock.model.rosters.active import activated
 from clever_mock.scenarios.finding import find
 from clever_mock.scenarios.scenario import Scenario
-from clever_mock.scenarios.timeline import Scene, Timeline
+from clever_mock.scenarios.scenes import Scene
+from clever_mock.scenarios.timeline import Timeline
 from clever_mock.scenarios.watching import Watcher
 from clever_mock.versions import VERSIONS
 from clever_mock.versions.names import read_versions

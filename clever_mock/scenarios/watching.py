@@ -15,7 +15,7 @@ from clever_mock.errors import UnknownRecordError
 from clever_mock.model import Connection, District
 from clever_mock.model.records.ids import is_object_id
 from clever_mock.scenarios.scenario import Scenario, Watched, called
-from clever_mock.scenarios.timeline import Scene, Sight
+from clever_mock.scenarios.scenes import Scene, Sight
 from clever_mock.versions import VERSIONS
 
 if TYPE_CHECKING:

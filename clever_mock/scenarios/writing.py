@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from clever_mock.scenarios.timeline import Scene, Sight, Timeline
+from clever_mock.scenarios.scenes import Scene, Sight, Story
 
 WIDTH = 110
 """The longest line, in characters."""
@@ -22,7 +22,7 @@ _TOLD_APART = ("id", "instant_login", "sis_type", "last_sync", "error", "state")
 """The fields of a status that never change, or that are told in a place of their own."""
 
 
-def written(timeline: Timeline) -> str:
+def written(timeline: Story) -> str:
     """A whole timeline."""
     befores = [None, *timeline[:-1]]
     scenes = ["\n".join(scene_lines(scene, before)) for scene, before in zip(timeline, befores)]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from email.message import Message
 from http import HTTPStatus
 from io import BufferedReader, BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from werkzeug.serving import WSGIRequestHandler
 
@@ -21,9 +21,7 @@ from clever_mock.serving.answer import Answer
 from clever_mock.serving.request import RefusedError, Request, read_request
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-
-    from clever_mock.serving.listener import Listener
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 logger = logging.getLogger("clever_mock")
 
@@ -38,6 +36,16 @@ class ClientGoneError(Exception):
     """Raised when an answer cannot be sent, as the connection has ended."""
 
 
+class Listening(Protocol):
+    """The listener that a connection came by."""
+
+    app: WSGIApplication
+    stopping: bool
+
+    def in_flight(self, connection: socket.socket) -> AbstractContextManager[None]:
+        """Mark that a request of a connection is being answered."""
+
+
 class Handler(WSGIRequestHandler):
     """One connection, from its first request to its end.
 
@@ -46,7 +54,7 @@ class Handler(WSGIRequestHandler):
     they were sent, names and values in order.
     """
 
-    server: Listener
+    server: Listening  # type: ignore[assignment]
 
     def setup(self) -> None:
         self.connection: socket.socket = self.request

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any, Protocol
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.upgrade.findings import Finding
-from clever_mock.upgrade.report import Report
 
 WIDTH = 100
 SHOWN = 5
@@ -21,7 +21,42 @@ LEVELS = {"must": "Must: breaks or stays behind", "advice": "Advice: what your t
 ENDINGS = {".json": "json", ".md": "md", ".html": "html", ".htm": "html", ".txt": "terminal", "": "terminal"}
 
 
-def render(report: Report, form: str) -> str:
+class Reported(Protocol):
+    """A report that is to be read, as `Report` is."""
+
+    @property
+    def to(self) -> str:
+        """The version that the app is to move to."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What was found."""
+
+    @property
+    def must(self) -> Sequence[Finding]:
+        """What breaks or stays behind."""
+
+    @property
+    def advice(self) -> Sequence[Finding]:
+        """What the tests never showed, and what is good to know."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were looked at."""
+
+    @property
+    def tests(self) -> int:
+        """How many tests they came from."""
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        """What was left out."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON has it."""
+
+
+def render(report: Reported, form: str) -> str:
     """A report in one of the forms: `terminal`, `json`, `md` or `html`. It ends with a newline."""
     return RENDERERS[form](report)
 
@@ -35,7 +70,7 @@ def form_of(file: str) -> str:
     return ENDINGS[ending]
 
 
-def summary(report: Report) -> str:
+def summary(report: Reported) -> str:
     """The report in one sentence."""
     traffic = f"{_count(report.requests, 'request')}" + (f" of {_count(report.tests, 'test')}" if report.tests else "")
     ignored = f" Ignored: {', '.join(report.ignored)}." if report.ignored else ""
@@ -69,11 +104,11 @@ def _count(number: int, noun: str) -> str:
 # Text
 
 
-def _terminal(report: Report) -> str:
+def _terminal(report: Reported) -> str:
     return "\n".join([summary(report), *_text(report)]) + "\n"
 
 
-def _text(report: Report) -> Iterator[str]:
+def _text(report: Reported) -> Iterator[str]:
     for level, title in LEVELS.items():
         ones = [one for one in report.findings if one.level == level]
         if ones:
@@ -111,14 +146,14 @@ def _details(finding: Finding) -> Iterator[tuple[str, str]]:
 # JSON
 
 
-def _json(report: Report) -> str:
+def _json(report: Reported) -> str:
     return json.dumps(report.as_dict(), indent=2, ensure_ascii=False) + "\n"
 
 
 # Markdown
 
 
-def _markdown(report: Report) -> str:
+def _markdown(report: Reported) -> str:
     lines = [f"# Upgrade to {report.to}", "", _md(summary(report))]
     for level, title in LEVELS.items():
         ones = [one for one in report.findings if one.level == level]
@@ -171,7 +206,7 @@ ul { margin: 0; padding-left: 1.2rem; }
 """.strip()
 
 
-def _html(report: Report) -> str:
+def _html(report: Reported) -> str:
     parts = [f"<h1>Upgrade to {escape(report.to)}</h1>", f"<p>{escape(summary(report))}</p>"]
     for level, title in LEVELS.items():
         ones = [one for one in report.findings if one.level == level]
@@ -196,7 +231,7 @@ def _list(items: tuple[str, ...]) -> str:
     return "<ul>" + "".join(f"<li><code>{escape(item)}</code></li>" for item in items) + "</ul>"
 
 
-RENDERERS: Mapping[str, Callable[[Report], str]] = {
+RENDERERS: Mapping[str, Callable[[Reported], str]] = {
     "terminal": _terminal,
     "json": _json,
     "md": _markdown,

@@ -13,6 +13,7 @@ from typing import Any
 from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.upgrade.findings import Finding, Ignored, findings_in
 from clever_mock.upgrade.move import Move
+from clever_mock.upgrade.renderers import render
 from clever_mock.upgrade.samples import Sample, samples_of
 
 
@@ -71,8 +72,6 @@ class Report:
         return {**asdict(self), "must": len(self.must), "advice": len(self.advice)}
 
     def __str__(self) -> str:
-        from clever_mock.upgrade.renderers import render
-
         return render(self, "terminal")
 
 
