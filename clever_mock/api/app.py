@@ -14,30 +14,21 @@ from typing import TYPE_CHECKING
 
 from werkzeug.http import http_date
 
+from clever_mock.api.admission import admitted
 from clever_mock.api.answers import (
     ERRORS,
     TEXT,
     Answer,
     Refused,
     Reply,
-    bad_parameter,
-    no_such_path,
-    refused,
 )
 from clever_mock.api.arrival import Arrival, arrival
 from clever_mock.api.authentication import caller_of
 from clever_mock.api.handlers import HANDLERS
-from clever_mock.api.identity import admits, login_paths
 from clever_mock.api.oauth import answer_oauth
-from clever_mock.api.query import Query, parse_query
-from clever_mock.api.requests import Request
-from clever_mock.api.routing import route
 from clever_mock.model.looking.application import Connection
-from clever_mock.model.looking.login import LoginToken
 from clever_mock.model.records.hexadecimal import HexDigits
-from clever_mock.model.records.ids import is_object_id
 from clever_mock.model.rosters.roster import Roster
-from clever_mock.versions.calendar import refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -108,38 +99,15 @@ class CleverApp:
         if kept is not None:
             return kept
         connection.district.open(connection)
-        if asked.method not in ("GET", "HEAD"):
-            raise refused("not implemented")
-        answer = _routed(asked, connection, login)
-        if not self._notes:
-            return answer
+        request = admitted(asked, connection, login)
+        answer = HANDLERS[request.endpoint.form](request)
+        if self._notes:
+            self._note(asked, connection, answer, keeps=keeps)
+        return answer
+
+    def _note(self, asked: Arrival, connection: Connection, answer: Answer, *, keeps: bool) -> None:
+        """Keep an answer that holds until something changes, and take note of what it read."""
         if answer.lasting and keeps:
             connection.view.answers.put(asked, answer, len(answer.body))
         if answer.read is not None and asked.method != "HEAD":
             connection.reads.note(answer.read)
-        return answer
-
-
-def _routed(asked: Arrival, connection: Connection, login: LoginToken | None) -> Answer:
-    found = route(asked.path)
-    if found is None:
-        raise no_such_path(asked.method, asked.raw_path)
-    (version, endpoint), given = found
-    if connection.district.roster.enforce_releases and asked.path not in version.unversioned:
-        reason = refusal(version, connection.application, connection.district.now())
-        if reason is not None:
-            raise bad_parameter(reason, 404)
-    if login is not None and endpoint.path not in login_paths(login, version):
-        raise no_such_path(asked.method, asked.raw_path)
-    id = given.lower()
-    if given and not is_object_id(id):
-        raise refused("malformed id")
-    if endpoint.form not in HANDLERS:
-        raise no_such_path(asked.method, asked.raw_path)
-    if endpoint.owner and connection.view.row(endpoint.owner, id) is None:
-        raise refused("no record")
-    if login is not None and not admits(login, version, endpoint, id):
-        raise refused("no record")
-    query = Query(parse_query(asked.raw_query))
-    path = asked.path if given == id else asked.path.replace(given, id)
-    return HANDLERS[endpoint.form](Request(connection, version, endpoint, path, id, query, login))

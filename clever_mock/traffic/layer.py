@@ -139,32 +139,69 @@ class Traffic:
     ) -> Iterable[bytes]:
         asked = arrival(environ)
         entry = self._arrived(environ, asked, stage.roster)
-        pieces, genuine = None, True
         try:
-            if self.faults.rules:
-                reply, pieces, genuine = self._befallen(environ, asked, entry, stage)
-            else:
-                reply = stage.app.reply(environ, asked)
+            outcome = self._outcome(environ, asked, entry, stage)
             entry.duration = _ticks() - began
-            if reply is not None:
-                self.journal.answered(entry, reply)
-                if reply.error is not None:
-                    self.findings.crashed(entry, reply.error)
-                if stage.strict is not None and genuine:
-                    self._judge(entry, reply.body, stage.strict)
+            if outcome.reply is not None:
+                self._look_at(entry, outcome.reply, stage.strict if outcome.genuine else None)
         except (FaultError, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
             self.findings.crashed(entry, error)
             raise
         if self.watch is not None:
-            self.watch(entry, b"" if reply is None else reply.body)
+            self.watch(entry, b"" if outcome.reply is None else outcome.reply.body)
+        return self._sent(entry, outcome, start_response, began)
+
+    def _outcome(self, environ: WSGIEnvironment, asked: Arrival, entry: RecordedRequest, stage: Stage) -> Outcome:
+        """What comes of a request: what a fault makes of it, else what Clever answers, altered or not."""
+        rules = self.faults.choose(entry) if self.faults.rules else []
+        if not rules:
+            return Outcome(stage.app.reply(environ, asked))
+        connection = environ.get("werkzeug.socket")
+        scene = Scene(entry.token, entry.time, self.limiter, stage.ended.wait, connection)
+        entry.fault = ", ".join(repr(rule.effect) for rule in rules)
+        instead = self._instead(rules, scene, asked, entry, stage)
+        return self._altered(rules, stage.app.reply(environ, asked), scene, entry) if instead is None else instead
+
+    def _instead(
+        self, rules: list[Rule], scene: Scene, asked: Arrival, entry: RecordedRequest, stage: Stage
+    ) -> Outcome | None:
+        """What comes in place of Clever's answer; None where the request reaches Clever."""
+        for rule in rules:
+            if rule.effect.needs_connection and scene.connection is None:
+                raise _needs_connection(rule.effect)
+            rule.effect.before(scene)
+        if scene.connection is not None and scene.connection.fileno() < 0:
+            return Outcome(None)
+        for rule in rules:
+            answer = rule.effect.instead(scene)
+            if answer is not None:
+                if rule.effect.by_proxy:
+                    return Outcome(_by_proxy(asked, answer), genuine=False)
+                return Outcome(stage.app.written(asked, answer, self._metered(entry, answer)), genuine=False)
+        return None
+
+    def _look_at(self, entry: RecordedRequest, reply: Reply, strict: Strict | None) -> None:
+        """Write an answer down, and what is wrong with it or with the request."""
+        self.journal.answered(entry, reply)
+        if reply.error is not None:
+            self.findings.crashed(entry, reply.error)
+        for offence in () if strict is None else strict.look(entry, reply.body):
+            if self._strictness.reports(offence):
+                self.findings.offended(offence)
+
+    def _sent(
+        self, entry: RecordedRequest, outcome: Outcome, start_response: StartResponse, began: float
+    ) -> Iterable[bytes]:
+        """Send an answer, whole or piece by piece."""
+        reply = outcome.reply
         if reply is None:
             start_response("502 Bad Gateway", [])
             return []
         start_response(reply.status, reply.headers)
-        if pieces is not None:
-            return self._sending(entry, pieces, began)
+        if outcome.pieces is not None:
+            return self._sending(entry, outcome.pieces, began)
         entry.bytes = len(reply.body)
         return [reply.body]
 
@@ -181,31 +218,6 @@ class Traffic:
             entry.unread = _unread(entry, roster)
         self.journal.arrived(entry)
         return entry
-
-    def _judge(self, entry: RecordedRequest, body: bytes, strict: Strict) -> None:
-        for offence in strict.look(entry, body):
-            if self._strictness.reports(offence):
-                self.findings.offended(offence)
-
-    def _befallen(self, environ: WSGIEnvironment, asked: Arrival, entry: RecordedRequest, stage: Stage) -> Outcome:
-        """Let the faults that take a request have their effects."""
-        rules = self.faults.choose(entry)
-        connection = environ.get("werkzeug.socket")
-        scene = Scene(entry.token, entry.time, self.limiter, stage.ended.wait, connection)
-        entry.fault = ", ".join(repr(rule.effect) for rule in rules) or None
-        for rule in rules:
-            if rule.effect.needs_connection and connection is None:
-                raise _needs_connection(rule.effect)
-            rule.effect.before(scene)
-        if connection is not None and connection.fileno() < 0:
-            return Outcome(None)
-        for rule in rules:
-            answer = rule.effect.instead(scene)
-            if answer is not None:
-                if rule.effect.by_proxy:
-                    return Outcome(_by_proxy(asked, answer), genuine=False)
-                return Outcome(stage.app.written(asked, answer, self._metered(entry, answer)), genuine=False)
-        return self._altered(rules, stage.app.reply(environ, asked), scene, entry)
 
     def _altered(self, rules: list[Rule], reply: Reply, scene: Scene, entry: RecordedRequest) -> Outcome:
         pieces: Iterator[bytes] | None = None

@@ -221,19 +221,23 @@ def test_a_shared_mock_of_an_autouse_fixture_is_active_in_all_its_tests(pytester
 
 
 def test_a_marker_on_a_test_without_the_fixture_is_told(pytester: pytest.Pytester) -> None:
-    tests = """
-    @pytest.mark.clever(strict=True)
-    def test_app():
-        pass
+    pytester.makepyfile(
+        """
+        import pytest
 
-    @pytest.mark.clever(seed=3)
-    def test_app_by_name(request):
-        request.getfixturevalue("clever")
-    """
-    result = run(pytester, tests)
+        @pytest.mark.clever(strict=True)
+        def test_app():
+            pass
+
+        @pytest.mark.clever(seed=3)
+        def test_app_by_name(request):
+            request.getfixturevalue("clever")
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
     result.assert_outcomes(passed=2, warnings=1)
     result.stdout.fnmatch_lines(["*test_app*", "*@pytest.mark.clever changes nothing here, as the test does not use *"])
-    run(pytester, tests, "-W", "error").assert_outcomes(failed=1, passed=1)
+    pytester.runpytest_subprocess("-p", "no:randomly", "-W", "error").assert_outcomes(failed=1, passed=1)
 
 
 @pytest.mark.parametrize(
