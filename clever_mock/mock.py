@@ -18,6 +18,7 @@ from clever_mock.files.in_and_out import InAndOut
 from clever_mock.in_process import InProcess
 from clever_mock.in_time import InTime
 from clever_mock.model.records.moments import as_moment
+from clever_mock.model.records.public import Public
 from clever_mock.model.rosters.active import activate, deactivate
 from clever_mock.model.rosters.roster import Roster
 from clever_mock.settings import current
@@ -50,7 +51,7 @@ class Snapshot:
     restore: Callable[[], None] = field(repr=False)
 
 
-class CleverMock(Observed, Applications, InProcess, InTime, InAndOut):
+class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
     """All of Clever, for one test.
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
@@ -72,6 +73,8 @@ class CleverMock(Observed, Applications, InProcess, InTime, InAndOut):
     """
 
     __module__ = "clever_mock"
+
+    _inner = frozenset(("forget_shown", "look_back", "show_findings", "take_findings", "take_offences"))
 
     def __init__(
         self,

@@ -10,6 +10,8 @@ import pytest
 
 import clever_mock
 import clever_mock.factories
+from clever_mock import CleverMock
+from clever_mock.factories import StudentFactory
 
 PUBLIC = [(module, name) for module in (clever_mock, clever_mock.factories) for name in module.__all__]
 HEAVY = ("faker", "factory", "werkzeug", "freezegun", "pytest", "http", "socket", "email", "random", "asyncio")
@@ -67,3 +69,28 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     assert "clever_mock" in loaded
     assert [name for name in loaded if name.partition(".")[0] in HEAVY] == []
     assert [name for name in loaded if name.startswith("clever_mock.")] == []
+
+
+def test_dir_shows_what_a_user_may_use_and_nothing_else() -> None:
+    with CleverMock() as clever:
+        pupil = StudentFactory()
+        shown = {
+            "record": dir(pupil),
+            "district": dir(pupil.district),
+            "connection": dir(clever.connection),
+            "application": dir(clever.application),
+            "mock": dir(clever),
+        }
+    for names in shown.values():
+        assert not [name for name in names if name.startswith("_")]
+    own = {"contacts", "created", "delete", "deleted", "district", "id", "kind", "schools", "sections", "update"}
+    assert {*shown["record"]} == own | {*type(pupil).fields}
+    assert {"pause", "fail", "students", "token", "sync_report", "changes"} <= {*shown["district"]}
+    assert not {"sis", "shown", "join", "look", "add_record", "views", "roster"} & {*shown["district"]}
+    assert {*shown["application"]} == {
+        *("client_id", "client_secret", "created", "early_access", "library", "name", "redirect_uris"),
+    }
+    assert {"launch", "share", "token"} <= {*shown["connection"]}
+    assert not {"feed", "view", "reads"} & {*shown["connection"]}
+    assert {"get", "url", "travel", "now", "advance", "load", "reset", "watch"} <= {*shown["mock"]}
+    assert not {"take_findings", "look_back", "forget_shown"} & {*shown["mock"]}

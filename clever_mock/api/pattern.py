@@ -3,8 +3,9 @@
 The standard library parses the pattern; the match follows all possible states at once instead of backtracking, so no
 pattern can hang the server. What can only be matched by backtracking (backreferences, lookaround) is refused.
 
-`re` with bounded input was measured and does not do: `^(a+)+$` on 26 `a` and a `b` takes it 1.6 s, and twice as long with
-each further letter, where this takes 0.2 ms. Libraries that do (`google-re2`) are compiled and would be needed by all.
+`re` with bounded input was measured and does not do: `^(a+)+$` on 26 `a` and a `b` takes it 1.6 s, and twice as long
+with each further letter, where this takes 0.2 ms. Libraries that do (`google-re2`) are
+compiled, and would be needed by all.
 """
 
 from __future__ import annotations

@@ -111,19 +111,22 @@ class Gathered:
         changes: dict[str, object] = {} if row.district is not None else {"district": home}
         for name, field in _NAMING[kind]:
             ids = keys_of(row, name)
-            strangers = [id for id in ids if owners.get(id) != (field.refers_to, home)]
-            if strangers:
-                if not self.partial or field.required:
-                    raise self._error(kind, position, self._dangling(name, field.refers_to, strangers[0], owners))
-                kept = tuple(id for id in ids if id not in strangers)
-                changes[name] = kept if field.many else None
+            kept = tuple(id for id in ids if owners.get(id) == (field.refers_to, home))
+            if len(kept) == len(ids):
+                continue
+            if not self.partial or field.required:
+                stranger = next(id for id in ids if id not in kept)
+                raise self._error(kind, position, self._dangling(name, field.refers_to, stranger, owners))
+            changes[name] = kept if field.many else None
         if "created" in row._fields:
-            if row.created is None:
-                called = RECORDS[kind].singular
-                raise self._error(kind, position, f"created is missing, and a {called} cannot be without it")
-            if row.last_modified is None:
-                changes["last_modified"] = row.created
+            changes |= self._dated(kind, position, row)
         return row._replace(**changes) if changes else row
+
+    def _dated(self, kind: str, position: int, row: Row) -> dict[str, object]:
+        if row.created is None:
+            reason = f"created is missing, and a {RECORDS[kind].singular} cannot be without it"
+            raise self._error(kind, position, reason)
+        return {"last_modified": row.created} if row.last_modified is None else {}
 
     def _dangling(self, name: str, wanted: str, id: str, owners: Mapping[str, tuple[str, str]]) -> str:
         if id in owners and owners[id][0] == wanted:

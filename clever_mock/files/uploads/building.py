@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clever_mock.errors import InvalidValueError
@@ -56,23 +56,27 @@ class Builder:
             if old is None or column.cell(values[column.field]) != cells[place]:
                 values[column.field] = self._value(line, cells[place], column)
         for field, parts in self._parts.items():
-            before = values.get(field)
-            if old is not None and all(
-                column.cell(getattr(before, part, None)) == cells[at] for at, part, column in parts
-            ):
-                continue
-            whole = parts_of(before) if before is not None else {}
-            for place, part, column in parts:
-                if old is None or column.cell(whole.get(part)) != cells[place]:
-                    whole[part] = self._value(line, cells[place], column)
-            kept = {part: value for part, value in whole.items() if value is not None}
-            values[field] = kept or None
+            values[field] = self._whole(line, cells, values.get(field), parts, new=old is None)
         values.update(given)
         try:
             return self._record.read_row(id, values)
         except InvalidValueError as error:
             self.table.note(line, str(error))
             return None
+
+    def _whole(
+        self, line: int, cells: Cells, before: Any, parts: Sequence[tuple[int, str, Column]], *, new: bool
+    ) -> Any:
+        """A small value of the cells of its parts: as it was before, where each of them shows it so."""
+        said = {
+            part: self._value(line, cells[place], column)
+            for place, part, column in parts
+            if new or column.cell(getattr(before, part, None)) != cells[place]
+        }
+        if not said:
+            return before
+        whole = {**(parts_of(before) if before is not None else {}), **said}
+        return {part: value for part, value in whole.items() if value is not None} or None
 
     @property
     def names_columns(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from clever_mock.errors import LoadError
@@ -255,9 +255,17 @@ def upload_paths(directory: str, findings: Findings) -> dict[str, str]:
     except OSError as error:
         raise LoadError(f"{directory}: it cannot be read: {error.strerror}") from None
     found: dict[str, str] = {}
+    known = {file.name for file in READ}
     for name in names:
         if found.setdefault(name.lower(), os.path.join(directory, name)) != os.path.join(directory, name):
             raise LoadError(f"{directory}: it holds {os.path.basename(found[name.lower()])} and {name}; keep one")
+        if name.lower() not in known and not name.startswith("."):
+            _pass_over(name, findings)
+    _check_missing(directory, names, found)
+    return found
+
+
+def _check_missing(directory: str, names: Sequence[str], found: Mapping[str, str]) -> None:
     missing = [file.name for file in FILES if file.needed and file.name not in found]
     if missing:
         near = nearest(missing[0], [name for name in names if name.lower().endswith(".csv")])
@@ -266,11 +274,6 @@ def upload_paths(directory: str, findings: Findings) -> dict[str, str]:
             f"{directory}: {', '.join(missing)} missing{hint}. An upload is all of a district; "
             "a file with nothing to say has its header line alone"
         )
-    known = {file.name for file in READ}
-    for name in names:
-        if name.lower() not in known and not name.startswith("."):
-            _pass_over(name, findings)
-    return found
 
 
 def _pass_over(name: str, findings: Findings) -> None:

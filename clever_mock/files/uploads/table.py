@@ -55,12 +55,8 @@ class Table:
             name = given.strip().casefold()
             if not name:
                 continue
-            if name not in known and (name in PASSED_OVER or name.startswith(EXTENSION)):
-                self._findings.pass_over(self.name, "versions 1.1 and 1.2 do not show it", column=given.strip())
-            elif name not in known:
-                reason = f"column {place + 1} is called {given!r}{self._nearest(name, known)}"
-                strange = strange or reason
-                self.note(1, reason, value=given, left_out="column")
+            if name not in known:
+                strange = self._note_strange(place, given, known) or strange
             elif known[name].name in places:
                 self.note(1, f"column {given.strip()} comes twice", value=given, left_out="column")
             else:
@@ -70,6 +66,16 @@ class Table:
             reason = strange or f"it has no column {_names(missing)}, and no row can be without"
             raise LoadError(f"{self.path}: line 1: {reason}")
         return [places.get(column.name, -1) for column in self.columns]
+
+    def _note_strange(self, place: int, given: str, known: dict[str, Column]) -> str:
+        """Take note of a column that no record has; what is strange about it, if it is not one of the format."""
+        name = given.strip().casefold()
+        if name in PASSED_OVER or name.startswith(EXTENSION):
+            self._findings.pass_over(self.name, "versions 1.1 and 1.2 do not show it", column=given.strip())
+            return ""
+        reason = f"column {place + 1} is called {given!r}{self._nearest(name, known)}"
+        self.note(1, reason, value=given, left_out="column")
+        return reason
 
     @staticmethod
     def _nearest(name: str, known: dict[str, Column]) -> str:

@@ -19,6 +19,7 @@ from clever_mock.model.looking.sharing import SchoolsView, View
 from clever_mock.model.records.enumerations import State
 from clever_mock.model.records.kinds import School
 from clever_mock.model.records.moments import Moment, as_moment
+from clever_mock.model.records.public import Public
 from clever_mock.model.records.tables import Tables
 from clever_mock.model.time.spans import PauseWindow
 
@@ -93,7 +94,7 @@ class Connected(Protocol):
         """End a connection."""
 
 
-class Application:
+class Application(Public):
     """An app that is registered with Clever.
 
     `created` is when it was registered; `early_access` lets it use a version before that opens to all. Both matter
@@ -102,6 +103,8 @@ class Application:
     own sections and their students as well. What is set is read as it is when an application is made; raises
     `InvalidValueError`.
     """
+
+    _inner = frozenset(("save",))
 
     def __init__(
         self,
@@ -166,7 +169,7 @@ _ABSOLUTE_URI = re.compile('[A-Za-z][A-Za-z0-9+.-]*:[!"$-~]+')
 
 
 @dataclass(eq=False, repr=False)
-class Connection:
+class Connection(Public):
     """An application joined to a district.
 
     `token` is the district token, 40 hexadecimal digits unless it was chosen. Before `launch_date`, or with none,
@@ -174,6 +177,8 @@ class Connection:
     Sharing is by schools: all of them, those to come included, until some are chosen. Once the application has
     `asked` for anything, changes make events for it.
     """
+
+    _inner = frozenset(("asked", "feed", "launched", "reads", "save", "view"))
 
     id: str
     application: Application

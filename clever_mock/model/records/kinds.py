@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from clever_mock.model.records import fields
@@ -182,11 +182,10 @@ class Section(Dated):
         stored = super()._read(values, current)
         primary, everyone = stored["teacher"], stored["teachers"]
         if "teachers" in values and "teacher" not in values:
-            first = next(iter(everyone if isinstance(given, Set) else given or ()), None)
-            primary = None if first is None else str(getattr(first, "id", first))
+            primary = _first(everyone if isinstance(given, Set) else given)
         elif "teacher" in values and "teachers" not in values:
-            everyone = tuple(id for id in everyone if id != current.get("teacher"))
-        others = tuple(id for id in everyone if id != primary)
+            everyone = _without(everyone, current.get("teacher"))
+        others = _without(everyone, primary)
         stored["teacher"] = primary
         stored["teachers"] = others if primary is None else (primary, *others)
         return stored
@@ -198,6 +197,15 @@ class Section(Dated):
     def drop(self, *students: Student) -> None:
         """Take students off the section's roster in the SIS."""
         self.update(students=[student for student in self.students if student not in students])
+
+
+def _first(given: Iterable[object] | None) -> str | None:
+    first = next(iter(given or ()), None)
+    return None if first is None else str(getattr(first, "id", first))
+
+
+def _without(ids: tuple[str, ...], one: object) -> tuple[str, ...]:
+    return tuple(id for id in ids if id != one)
 
 
 class SchoolAdmin(Person):

@@ -15,6 +15,7 @@ from clever_mock.errors import BrokenRelationError, InvalidValueError, UnknownRe
 from clever_mock.model.records import fields
 from clever_mock.model.records.fields import Field
 from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.public import Public
 from clever_mock.model.records.rows import Row
 from clever_mock.model.records.tables import Tables
 from clever_mock.model.records.values import Name, parts_of
@@ -47,8 +48,12 @@ class Home(Protocol):
         """Delete a record in the SIS."""
 
 
-class Record:
+class Record(Public):
     """A district, school, section, student, teacher, school admin, district admin or contact."""
+
+    _inner = frozenset(
+        ("attach", "changed", "check_linked", "fields", "home", "read_row", "refer", "row", "row_class", "singular")
+    )
 
     kind: ClassVar[str] = ""
     singular: ClassVar[str] = ""

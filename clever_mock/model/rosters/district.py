@@ -40,6 +40,13 @@ class District(Timed):
     before the first sync, else `running`.
     """
 
+    _inner = frozenset(
+        (
+            *("add_record", "asked", "delete_record", "disconnect", "join", "last_row", "load_rows", "open", "related"),
+            *("require_connected", "reshare", "save", "shown", "sis", "update_record", "views"),
+        )
+    )
+
     kind, singular = "districts", "district"
     __slots__ = ("_connections", "_gone", "_roster", "_whole", "sync_report")
 

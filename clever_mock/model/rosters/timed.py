@@ -19,6 +19,10 @@ Self = TypeVar("Self", bound="Timed")
 class Timed(Record):
     """A record with syncs and switches: a district, less its records and connections."""
 
+    _inner = frozenset(
+        ("error_of_syncs", "held", "look", "note_events", "note_sync", "now", "releases", "roster", "state_of_syncs")
+    )
+
     __slots__ = ("_held", "_sync", "_timeline")
 
     _sync: Sync
