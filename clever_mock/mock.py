@@ -116,6 +116,19 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         self._room = (journal_entries, journal_bytes)
         check_room(*self._room)
 
+    def __repr__(self) -> str:
+        """Where the server is, if it runs, and what there is: districts, the clock, requests."""
+        if self._ended:
+            return "<CleverMock, ended>"
+        server = self._given_server or self._own_server
+        where = f" at {server.url}" if server is not None and server.running else ""
+        made = self._made
+        if made is None:
+            return f"<CleverMock{where}, empty>"
+        districts = ", ".join(str(district.name) for district in made.roster.districts) or "no district"
+        asked = "1 request" if len(made.journal) == 1 else f"{len(made.journal)} requests"
+        return f"<CleverMock{where}: {districts}; it is {self.now:%Y-%m-%d %H:%M}; {asked}>"
+
     @property
     def roster(self) -> Roster:
         """All the records that the mock holds."""

@@ -284,3 +284,14 @@ class InterruptedLock:
 
     def __exit__(self, *_: object) -> None:
         """Let go of nothing."""
+
+
+def test_a_mock_says_in_one_line_where_it_is_and_what_it_holds() -> None:
+    with CleverMock() as clever:
+        assert repr(clever) == "<CleverMock, empty>"
+        clever.travel("2017-07-04T08:00:00Z")
+        DistrictFactory(name="Riverbend")
+        clever.get("/v1.2/schools")
+        assert repr(clever) == "<CleverMock: Riverbend; it is 2017-07-04 08:00; 1 request>"
+        assert clever.url in repr(clever)
+    assert repr(clever) == "<CleverMock, ended>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
@@ -220,11 +221,16 @@ def _article(finding: Finding) -> str:
     rows = [("by", escape(done_by(finding)))] if finding.times else []
     rows += [("tests", _list(finding.tests))] if finding.tests else []
     rows += [("request", f"<code>{escape(finding.request)}</code>")] if finding.request else []
-    rows += [("instead", escape(finding.instead))]
+    rows += [("instead", _prose(finding.instead))]
     rows += [("changes", _list(finding.changes))] if finding.changes else []
     pairs = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
-    title = f"<h3>{finding.code}: {escape(finding.sentence)}</h3>"
+    title = f"<h3>{finding.code}: {_prose(finding.sentence)}</h3>"
     return f'<article class="{finding.level}">{title}<dl>{pairs}</dl></article>'
+
+
+def _prose(text: str) -> str:
+    """A text with its words in backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _list(items: tuple[str, ...]) -> str:

@@ -76,6 +76,12 @@ def test_the_page_is_escaped_and_needs_nothing_else(report: Report) -> None:
     assert f"{EVIL}0" in page.text
 
 
+def test_words_in_backticks_are_code_on_the_page(report: Report) -> None:
+    titles = re.findall("<h3>(.*?)</h3>", render(report, "html"))
+    assert any("<code>" in title for title in titles)
+    assert not any("`" in title for title in titles)
+
+
 def test_markdown_shows_what_tests_are_called_as_it_is(report: Report) -> None:
     for line in render(report, "md").splitlines():
         assert "<script>" not in re.sub(r"(`+).*?\1", "", line)
