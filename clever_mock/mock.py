@@ -109,10 +109,11 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         self._interception: Interception | None = None
         self._entered = False
         self._ended = False
-        settings = current()
-        self._strictness = strictness(
-            settings.strict if strict is None else strict, settings.allow if strict is None else (), allow
-        )
+        if strict is None:
+            settings = current()
+            self._strictness = strictness(settings.strict, settings.allow, allow)
+        else:
+            self._strictness = strictness(strict, allow)
         self._room = (journal_entries, journal_bytes)
         check_room(*self._room)
 

@@ -63,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     run = config.stash[_RUN] = Run(config)
     settings.given.append(run.strictness)
+    settings.activated.append(run.hold)
     if any(config.getoption(name) for name in _REPORTS):
         from clever_mock.upgrade.session import UpgradeSession
 
@@ -76,6 +77,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     run = config.stash.get(_RUN, None)
     if run is not None:
         settings.given[:] = [give for give in settings.given if give != run.strictness]
+        settings.activated[:] = [note for note in settings.activated if note != run.hold]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -113,14 +115,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         run.set_aside(None)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(
-    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
-) -> Generator[None, object, object]:
-    """Note which mocks a fixture holds for longer than a test."""
-    if fixturedef.scope == "function":
-        return (yield)
-    return (yield from request.config.stash[_RUN].set_up(fixturedef.argname))
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Note which fixtures hold what they make for longer than a test."""
+    if fixturedef.scope != "function":
+        request.config.stash[_RUN].set_up(fixturedef)
 
 
 def _note(item: pytest.Item) -> Run:
@@ -138,14 +137,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     _note(item)
 
 
-@pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Fail a test that has passed, for what its strict mock has found by its end."""
-    result = yield
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Fail a test that has passed, for what its strict mock has found by its end. No wrapper: those cost each test."""
     told = item.config.stash[_RUN].tell(item)
     if told:
         pytest.fail(told, pytrace=False)
-    return result
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:

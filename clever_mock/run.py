@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -51,6 +51,7 @@ class Run:
         """The mock of that test, once it has one."""
         self.upgrade: UpgradeSession | None = None
         self._started: Started | None = None
+        self._begun: list[pytest.FixtureDef[Any]] = []
         self._holders: dict[Callable[[], Roster], str] = {}
         """The fixtures by which mocks are held for longer than a test."""
         self._report: pytest.TestReport | None = None
@@ -77,19 +78,20 @@ class Run:
         strict = self.config.getoption("--clever-strict") or self.config.getini("clever_strict")
         return Settings(bool(strict), self.config.getini("clever_allow"))
 
-    def set_up(self, fixture: str) -> Generator[None, object, object]:
-        """Note the mocks that are active from the setting up of a fixture on, which outlasts the test."""
-        active = sys.modules.get(_ACTIVE)
-        before = active.stack() if active is not None else []
-        result = yield
-        active = sys.modules.get(_ACTIVE)
-        if active is not None:
-            for which in active.activated_since(before):
-                self._holders.setdefault(which, fixture)
-        return result
+    def set_up(self, fixture: pytest.FixtureDef[Any]) -> None:
+        """Note that a fixture which outlasts the test is set up from here on, after those that it takes."""
+        self._begun.append(fixture)
+
+    def hold(self, which: Callable[[], Roster]) -> None:
+        """Note which fixture holds a mock that has become active: the innermost that is being set up, if any is."""
+        if self._begun:
+            unfinished = [fixture.argname for fixture in self._begun if fixture.cached_result is None]
+            if unfinished:
+                self._holders[which] = unfinished[-1]
 
     def set_aside(self, item: pytest.Item | None) -> None:
         """Let no mock be active that a fixture holds for longer than a test and that this test does not ask for."""
+        self._begun.clear()
         if self._holders:
             active = sys.modules[_ACTIVE]
             known = active.stack()
@@ -132,13 +134,15 @@ class Run:
 
     def tell(self, item: pytest.Item) -> str:
         """What is wrong at the end of a test that has passed, in words; empty when nothing is."""
-        if getattr(item, "_excinfo", None):  # a unittest keeps its failure there, and raises nothing
-            return ""
         if self.mock is not None:
+            if getattr(item, "_excinfo", None):  # a unittest keeps its failure there, and raises nothing
+                return ""
             self.mock.look_back()
             return self.mock.take_offences()
-        if any(marker.name == "clever" and marker.kwargs.keys() != {"versions"} for marker in item.own_markers):
-            item.warn(pytest.PytestWarning(_NO_FIXTURE))
+        for marker in item.own_markers:
+            if marker.name == "clever" and marker.kwargs.keys() != {"versions"}:
+                item.warn(pytest.PytestWarning(_NO_FIXTURE))
+                break
         return ""
 
     def end(self, mock: CleverMock) -> str:

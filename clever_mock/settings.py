@@ -1,12 +1,12 @@
-"""What a mock does where it is not told: the settings of the run of pytest that it is made in, if there is one.
+"""What a mock and the run of pytest that it is in have to tell each other, where neither knows of the other.
 
-The plugin puts them here, and the mock, which knows of no plugin, finds them.
+The plugin puts the settings of the run here, by which a mock goes where it is not told otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, Union
+from typing import Any, NamedTuple, Union
 
 Words = Union[str, Iterable[str]]
 
@@ -20,6 +20,10 @@ class Settings(NamedTuple):
 
 given: list[Callable[[], Settings]] = []
 """Who gives the settings; the last one counts."""
+
+
+activated: list[Callable[[Any], None]] = []
+"""Who is told of each roster that becomes the active one."""
 
 
 def current() -> Settings:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from clever_mock.errors import NoActiveMockError
 from clever_mock.model.records import days
 from clever_mock.model.rosters.roster import Roster
+from clever_mock.settings import activated as activated_notes
 
 Which = Callable[[], Roster]
 """Gives a roster: that of a mock, which can be another after a reset."""
@@ -44,6 +45,8 @@ def activate(which: Which) -> None:
     """Make a roster the active one, until it is deactivated or another one is activated."""
     _stack.append(which)
     _active.append(which)
+    for note in activated_notes:
+        note(which)
 
 
 def deactivate(which: Which) -> None:
@@ -58,11 +61,6 @@ def set_aside(holders: Mapping[Which, str]) -> None:
         _set_aside.clear()
         _set_aside.update(holders)
         _active[:] = [which for which in _stack if which not in _set_aside]
-
-
-def activated_since(known: list[Which]) -> list[Which]:
-    """The rosters that were activated after a look at the stack, and are so still."""
-    return [which for which in _stack if which not in known]
 
 
 def stack() -> list[Which]:
