@@ -345,3 +345,8 @@ def test_a_part_is_meant_by_the_name_that_people_give_it(name: str, meant: str) 
         InvalidValueError, match=f"has no field '{name}'; did you mean '{meant}'\\? its fields are id, "
     ):
         StudentFactory.build(**{name: "Ada"})  # type: ignore[arg-type]
+
+
+def test_a_part_that_there_is_not_is_refused_without_a_value_as_well() -> None:
+    with pytest.raises(InvalidValueError, match="name has no 'frist'; its keys are first, middle, last"):
+        StudentFactory.build(name={"frist": None, "last": "Lovelace"})

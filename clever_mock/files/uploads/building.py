@@ -54,7 +54,7 @@ class Builder:
             values = dict(zip(old._fields[1:], old[1:]))
         for place, column in self._plain:
             if old is None or column.cell(values[column.field]) != cells[place]:
-                values[column.field] = self._value(line, cells[place], column)
+                values[column.field] = self._value(line, cells[place], column) if cells[place] else None
         for field, parts in self._parts.items():
             values[field] = self._whole(line, cells, values.get(field), parts, new=old is None)
         values.update(given)
@@ -69,9 +69,9 @@ class Builder:
     ) -> Any:
         """A small value of the cells of its parts: as it was before, where each of them shows it so."""
         said = {
-            part: self._value(line, cells[place], column)
+            part: self._value(line, cells[place], column) if cells[place] else None
             for place, part, column in parts
-            if new or column.cell(getattr(before, part, None)) != cells[place]
+            if (cells[place] if new else column.cell(getattr(before, part, None)) != cells[place])
         }
         if not said:
             return before
@@ -99,8 +99,6 @@ class Builder:
         return None
 
     def _value(self, line: int, text: str, column: Column) -> Any:
-        if not text:
-            return None
         try:
             if not column.dated:
                 return column.read(text)

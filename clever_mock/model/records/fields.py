@@ -207,22 +207,29 @@ def read_value(kind: type[Value], given: object) -> Value:
     if not isinstance(given, Mapping):
         one = f"give one key as <field>__{kind._fields[0]}"
         raise ValueError(f"takes a {kind.__name__} or a mapping of its keys, not {given!r}; {one}")
-    known = [key for key in kind._fields if key != "keys"]
-    parts = {key: _read_part(key, part, known) for key, part in given.items()}
-    parts = {key: part for key, part in parts.items() if part is not None}
-    natural = [key for key in known if key in parts] == list(parts)
-    return kind(**parts, keys=() if natural else tuple(parts))
-
-
-def _read_part(key: str, part: object, known: Sequence[str]) -> Any:
-    if key not in known:
-        raise ValueError(f"has no {key!r}; its keys are {', '.join(known)}")
-    if part is None:
-        return None
+    known = kind._fields[:-1]  # all but `keys`
+    if [key for key in given if key not in known]:
+        _refuse_part(given, known)
     try:
-        return _PARTS.get(key, read_text)(part)
-    except ValueError as error:
-        raise ValueError(f"{key} {error}") from None
+        parts = {key: _PARTS.get(key, read_text)(part) for key, part in given.items() if part is not None}
+    except ValueError:
+        _refuse_part(given, known)
+        raise
+    order = tuple(parts)
+    natural = tuple([key for key in known if key in parts])
+    return kind(**parts, keys=() if natural == order else order)
+
+
+def _refuse_part(given: Mapping[str, object], known: Sequence[str]) -> None:
+    """Raise the error of the first part that is wrong."""
+    for key, part in given.items():
+        if key not in known:
+            raise ValueError(f"has no {key!r}; its keys are {', '.join(known)}")
+        try:
+            if part is not None:
+                _PARTS.get(key, read_text)(part)
+        except ValueError as error:
+            raise ValueError(f"{key} {error}") from None
 
 
 def _is_plain(value: Value) -> bool:
