@@ -69,10 +69,10 @@ class Server:
         """
         host = self._address
         if self._direct:
-            renew([host])
+            renew(self._names)
         else:
             self._direct = True
-            go_around([host])
+            go_around(self._names)
         scheme = "http" if self._ssl_context is None else "https"
         return f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
 
@@ -81,6 +81,11 @@ class Server:
         """The address to connect to."""
         address = str(self._running().server_address[0])
         return _LOCAL.get(address, address)
+
+    @property
+    def _names(self) -> list[str]:
+        """The names by which requests may come to its address."""
+        return [self._address, *(["localhost"] if self._address in ("127.0.0.1", "::1") else [])]
 
     @property
     def running(self) -> bool:
@@ -121,7 +126,7 @@ class Server:
         listener = self._listener
         if listener is not None:
             if self._direct:
-                leave([self._address])
+                leave(self._names)
             self._listener, self._ended, self._direct = None, True, False
             listener.end()
 

@@ -136,7 +136,9 @@ def test_the_url_is_reached_around_a_proxy() -> None:
         opener = urllib.request.build_opener()  # urlopen() keeps the proxies of its first use
         with opener.open(urllib.request.Request(url, headers=headers), timeout=5) as answer:
             assert answer.status == 200
-        assert os.environ["no_proxy"] == "127.0.0.1"
+        assert os.environ["no_proxy"] == "127.0.0.1,localhost"
+        url = url.replace("127.0.0.1", "localhost")
+        assert requests.get(url, headers=headers, timeout=5).status_code == 200
     assert "no_proxy" not in os.environ
 
 
@@ -145,8 +147,8 @@ def test_what_was_in_no_proxy_before_is_there_after(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NO_PROXY", "intranet.example, 10.0.0.1")
     with Server(lambda _environ, _start: [b""]) as one, Server(lambda _environ, _start: [b""]) as other:
         assert one.url != other.url
-        assert os.environ["no_proxy"] == "intranet.example,10.0.0.1,127.0.0.1"
-        assert os.environ["NO_PROXY"] == "intranet.example,10.0.0.1,127.0.0.1"
+        assert os.environ["no_proxy"] == "intranet.example,10.0.0.1,127.0.0.1,localhost"
+        assert os.environ["NO_PROXY"] == "intranet.example,10.0.0.1,127.0.0.1,localhost"
     assert os.environ["NO_PROXY"] == "intranet.example, 10.0.0.1"
     assert "no_proxy" not in os.environ
 
