@@ -33,9 +33,17 @@ Surroundings = tuple[dict[str, object], ...]
 
 def modules() -> Surroundings:
     """All names of `socket` and `ssl` and of their classes, as they are now."""
-    return tuple(
-        dict(vars(owner)) for owner in (socket, socket.socket, ssl, ssl.SSLContext, ssl.SSLSocket, ssl.SSLObject)
-    )
+    return tuple(own(owner) for owner in (socket, socket.socket, ssl, ssl.SSLContext, ssl.SSLSocket, ssl.SSLObject))
+
+
+def own(owner: object) -> dict[str, object]:
+    """The names of a module or class, but for those that it repeats of its bases, as some plugins leave them."""
+    inherited = [vars(base) for base in getattr(owner, "__mro__", ())[1:]]
+    return {
+        name: value
+        for name, value in vars(owner).items()
+        if not any(name in base and base[name] is value for base in inherited)
+    }
 
 
 PRISTINE = modules()
