@@ -1,16 +1,15 @@
 """Factories for a district's records, factory_boy's in all that its users know, and a Faker provider."""
 
-from clever_mock.factories.provider import SchoolProvider
-from clever_mock.factories.records import (
+from clever_mock.factories.people import (
     ContactFactory,
     DistrictAdminFactory,
-    DistrictFactory,
     SchoolAdminFactory,
-    SchoolFactory,
     SectionFactory,
     StudentFactory,
     TeacherFactory,
 )
+from clever_mock.factories.provider import SchoolProvider
+from clever_mock.factories.records import DistrictFactory, SchoolFactory
 
 __all__ = [
     "ContactFactory",

@@ -9,7 +9,7 @@ import datetime as dt
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
-from clever_mock.factories.records import SectionFactory, StudentFactory
+from clever_mock.factories.people import SectionFactory, StudentFactory
 from clever_mock.factories.source import source
 from clever_mock.factories.whole import Classes
 from clever_mock.model.records.kinds import School, Section, Student
