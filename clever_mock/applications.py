@@ -9,7 +9,7 @@ from clever_mock.model.looking.application import Application
 
 if TYPE_CHECKING:
     from clever_mock.api.login import Login
-    from clever_mock.model.records.kinds import Person
+    from clever_mock.model.records.kinds import User
     from clever_mock.model.records.moments import Moment
     from clever_mock.model.rosters.roster import Roster
 
@@ -50,7 +50,7 @@ class Applications:
 
     def login(
         self,
-        user: Person,
+        user: User,
         *,
         scope: str = "read:user_id read:sis",
         state: str | None = None,
@@ -70,7 +70,7 @@ class Applications:
 
         return log_in(self.roster, user, scope=scope, state=state, redirect_uri=redirect_uri, application=application)
 
-    def login_as(self, user: Person | None) -> None:
+    def login_as(self, user: User | None) -> None:
         """Choose who logs in from now on: `/oauth/authorize` sends this user back at once, with no page to choose from.
 
         None takes the choice away. A request with `user=<id>` in its query chooses for itself.

@@ -9,7 +9,7 @@ from clever_mock.api.authorize import Ask
 from clever_mock.errors import BrokenRelationError, InvalidValueError, LoginRefusedError, UnknownRecordError
 from clever_mock.model.looking.application import Application, Connection
 from clever_mock.model.looking.login import SCOPES, UserKey
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 from clever_mock.model.rosters.roster import Roster
 from clever_mock.versions.version import wire_time
 
@@ -20,7 +20,7 @@ class Login:
 
     __module__ = "clever_mock"
 
-    user: Person
+    user: User
     """Who logged in."""
     code: str
     """The authorization code: good for 60 seconds, by the mock's clock, and for one exchange."""
@@ -40,7 +40,7 @@ class Login:
 
 def log_in(
     roster: Roster,
-    user: Person,
+    user: User,
     *,
     scope: str,
     state: str | None,
@@ -61,9 +61,9 @@ def log_in(
     return Login(user, code, url, roster)
 
 
-def check_user(roster: Roster, user: object) -> Person:
+def check_user(roster: Roster, user: object) -> User:
     """Refuse what cannot log in: a record of another kind, one that was only built, one of another mock."""
-    if not isinstance(user, Person):
+    if not isinstance(user, User):
         raise InvalidValueError(f"a student, teacher, school admin or district admin logs in, not {user!r}")
     if user.home is None:
         raise BrokenRelationError(f"{user!r} was only built, so it cannot log in: create it in an active mock")
@@ -91,7 +91,7 @@ def _redirect_uri(application: Application, given: str | None) -> str:
     )
 
 
-def _admitted(roster: Roster, user: Person, application: Application) -> UserKey:
+def _admitted(roster: Roster, user: User, application: Application) -> UserKey:
     home = check_user(roster, user).home
     assert home is not None
     home.look()

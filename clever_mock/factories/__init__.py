@@ -1,10 +1,10 @@
 """Factories for a district's records, factory_boy's in all that its users know, and a Faker provider."""
 
+from clever_mock.factories.classes import CourseFactory, SectionFactory, TermFactory
 from clever_mock.factories.people import (
     ContactFactory,
     DistrictAdminFactory,
     SchoolAdminFactory,
-    SectionFactory,
     StudentFactory,
     TeacherFactory,
 )
@@ -13,6 +13,7 @@ from clever_mock.factories.records import DistrictFactory, SchoolFactory
 
 __all__ = [
     "ContactFactory",
+    "CourseFactory",
     "DistrictAdminFactory",
     "DistrictFactory",
     "SchoolAdminFactory",
@@ -21,4 +22,5 @@ __all__ = [
     "SectionFactory",
     "StudentFactory",
     "TeacherFactory",
+    "TermFactory",
 ]

@@ -12,9 +12,11 @@ from typing import TypedDict, Union
 from factory.declarations import BaseDeclaration
 
 from clever_mock.factories.plausible import Level
-from clever_mock.model.records.kinds import School, Student, Teacher
+from clever_mock.model.records.courses import Course, Term
+from clever_mock.model.records.kinds import DistrictAdmin, Role, School, Student, Teacher
 from clever_mock.model.records.moments import Moment
-from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.records.people import Person
+from clever_mock.model.records.values import Credentials, Enrollment, Location, Name, Principal, TermDates
 from clever_mock.model.rosters.district import District
 
 Declared = Union[BaseDeclaration]
@@ -30,14 +32,18 @@ class DistrictFields(TypedDict, total=False):
     connected: Declared | bool
     contacts: Declared | int
     district_admins: Declared | int
+    district_contact: Declared | DistrictAdmin | str | None
     failing: Declared | bool
     failure: Declared | tuple[str, str] | None
     id: Declared | str
     launched: Declared | bool | Moment
+    login_methods: Declared | Iterable[str]
     mdr_number: Declared | str | None
     name: Declared | str
+    nces_id: Declared | str | None
     paused: Declared | bool
     pending: Declared | bool
+    portal_url: Declared | str | None
     school_admins: Declared | int
     schools: Declared | int
     sections: Declared | int
@@ -52,6 +58,7 @@ class SchoolFields(TypedDict, total=False):
 
     created: Declared | Moment | None
     district: Declared | District | str
+    ext: Declared | Mapping[str, str] | None
     high_grade: Declared | str | None
     id: Declared | str
     last_modified: Declared | Moment | None
@@ -76,6 +83,25 @@ class SchoolFields(TypedDict, total=False):
     state_id: Declared | str | None
 
 
+class TermFields(TypedDict, total=False):
+    """What a term can be made with."""
+
+    district: Declared | District | str
+    end_date: Declared | Moment | None
+    id: Declared | str
+    name: Declared | str | None
+    start_date: Declared | Moment | None
+
+
+class CourseFields(TypedDict, total=False):
+    """What a course can be made with."""
+
+    district: Declared | District | str
+    id: Declared | str
+    name: Declared | str
+    number: Declared | str | None
+
+
 class TeacherFields(TypedDict, total=False):
     """What a teacher can be made with."""
 
@@ -85,14 +111,17 @@ class TeacherFields(TypedDict, total=False):
     credentials__district_username: Declared | str | None
     district: Declared | District | str
     email: Declared | str | None
+    ext: Declared | Mapping[str, str] | None
     id: Declared | str
     last_modified: Declared | Moment | None
     name: Declared | Name | Mapping[str, object] | None
     name__first: Declared | str | None
     name__last: Declared | str | None
     name__middle: Declared | str | None
+    person: Declared | Person | Role | str | None
     school: Declared | School | str
     school__created: Declared | Moment | None
+    school__ext: Declared | Mapping[str, str] | None
     school__high_grade: Declared | str | None
     school__last_modified: Declared | Moment | None
     school__location: Declared | Location | Mapping[str, object] | None
@@ -130,6 +159,8 @@ class StudentFields(TypedDict, total=False):
     dob: Declared | Moment | None
     ell_status: Declared | str | None
     email: Declared | str | None
+    enrollments: Declared | Iterable[Enrollment | Mapping[str, object]]
+    ext: Declared | Mapping[str, str] | None
     frl_status: Declared | str | None
     gender: Declared | str | None
     grade: Declared | str | None
@@ -152,6 +183,7 @@ class StudentFields(TypedDict, total=False):
     race: Declared | str | None
     school: Declared | School | str
     school__created: Declared | Moment | None
+    school__ext: Declared | Mapping[str, str] | None
     school__high_grade: Declared | str | None
     school__last_modified: Declared | Moment | None
     school__location: Declared | Location | Mapping[str, object] | None
@@ -180,11 +212,13 @@ class StudentFields(TypedDict, total=False):
 class SectionFields(TypedDict, total=False):
     """What a section can be made with."""
 
+    course: Declared | Course | str | None
     course_description: Declared | str | None
     course_name: Declared | str | None
     course_number: Declared | str | None
     created: Declared | Moment | None
     district: Declared | District | str
+    ext: Declared | Mapping[str, str] | None
     grade: Declared | str | None
     id: Declared | str
     last_modified: Declared | Moment | None
@@ -192,6 +226,7 @@ class SectionFields(TypedDict, total=False):
     period: Declared | str | None
     school: Declared | School | str
     school__created: Declared | Moment | None
+    school__ext: Declared | Mapping[str, str] | None
     school__high_grade: Declared | str | None
     school__last_modified: Declared | Moment | None
     school__location: Declared | Location | Mapping[str, object] | None
@@ -222,21 +257,24 @@ class SectionFields(TypedDict, total=False):
     teacher__credentials__district_password: Declared | str | None
     teacher__credentials__district_username: Declared | str | None
     teacher__email: Declared | str | None
+    teacher__ext: Declared | Mapping[str, str] | None
     teacher__last_modified: Declared | Moment | None
     teacher__name: Declared | Name | Mapping[str, object] | None
     teacher__name__first: Declared | str | None
     teacher__name__last: Declared | str | None
     teacher__name__middle: Declared | str | None
+    teacher__person: Declared | Person | Role | str | None
     teacher__school: Declared | School | str
     teacher__sis_id: Declared | str | None
     teacher__state_id: Declared | str | None
     teacher__teacher_number: Declared | str | None
     teacher__title: Declared | str | None
     teachers: Declared | Iterable[Teacher | str]
-    term: Declared | Term | Mapping[str, object] | None
+    term: Declared | Term | TermDates | Mapping[str, object] | None
     term__end_date: Declared | Moment | None
     term__name: Declared | str | None
     term__start_date: Declared | Moment | None
+    term_id: Declared | Term | str | None
 
 
 class SchoolAdminFields(TypedDict, total=False):
@@ -245,13 +283,16 @@ class SchoolAdminFields(TypedDict, total=False):
     credentials: Declared | Credentials | Mapping[str, object] | None
     credentials__district_password: Declared | str | None
     credentials__district_username: Declared | str | None
+    department: Declared | str | None
     district: Declared | District | str
     email: Declared | str | None
+    ext: Declared | Mapping[str, str] | None
     id: Declared | str
     name: Declared | Name | Mapping[str, object] | None
     name__first: Declared | str | None
     name__last: Declared | str | None
     name__middle: Declared | str | None
+    person: Declared | Person | Role | str | None
     school: Declared | School | str
     schools: Declared | Iterable[School | str]
     staff_id: Declared | str | None
@@ -268,6 +309,7 @@ class DistrictAdminFields(TypedDict, total=False):
     name__first: Declared | str | None
     name__last: Declared | str | None
     name__middle: Declared | str | None
+    person: Declared | Person | Role | str | None
     title: Declared | str | None
 
 
@@ -277,6 +319,7 @@ class ContactFields(TypedDict, total=False):
     district: Declared | District | str
     email: Declared | str | None
     id: Declared | str
+    legacy_id: Declared | str | None
     name: Declared | str
     phone: Declared | str | None
     phone_type: Declared | str | None
@@ -290,6 +333,8 @@ class ContactFields(TypedDict, total=False):
     student__dob: Declared | Moment | None
     student__ell_status: Declared | str | None
     student__email: Declared | str | None
+    student__enrollments: Declared | Iterable[Enrollment | Mapping[str, object]]
+    student__ext: Declared | Mapping[str, str] | None
     student__frl_status: Declared | str | None
     student__gender: Declared | str | None
     student__grade: Declared | str | None
@@ -313,4 +358,5 @@ class ContactFields(TypedDict, total=False):
     student__sis_id: Declared | str | None
     student__state_id: Declared | str | None
     student__student_number: Declared | str | None
+    students: Declared | Iterable[Student | str]
     type: Declared | str | None

@@ -1,4 +1,4 @@
-"""The factories of who and what is in a school: teachers, students, sections, admins and contacts.
+"""The factories of who is in a school: teachers, students, admins and contacts.
 
 What is drawn fits together; what a test gives wins. The rules of what fits are in `plausible`.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from factory.declarations import LazyAttribute, SelfAttribute, SubFactory
+from factory.declarations import LazyAttribute, SubFactory
+from factory.enums import CREATE_STRATEGY
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
@@ -16,8 +17,9 @@ from clever_mock.factories.records import DistrictFactory, RecordFactory, School
 from clever_mock.factories.source import Source
 from clever_mock.model.records.enumerations import Gender, Grade
 from clever_mock.model.records.fields import read_value
-from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
-from clever_mock.model.records.values import Credentials, Location, Name, Term
+from clever_mock.model.records.kinds import Contact, DistrictAdmin, Role, School, SchoolAdmin, Student, Teacher
+from clever_mock.model.records.people import Person
+from clever_mock.model.records.values import Credentials, Location, Name
 from clever_mock.model.rosters.district import District
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
         ContactFields,
         DistrictAdminFields,
         SchoolAdminFields,
-        SectionFields,
         StudentFields,
         TeacherFields,
     )
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _current_school(source: Source, given: Any) -> School | None:
+def current_school(source: Source, given: Any) -> School | None:
     """The school that came last, in the district that was given or the one that came last."""
     district = given or source.district
     if not isinstance(district, District) or district.home is None or not district.sis.order["schools"]:
@@ -45,6 +46,14 @@ def _current_school(source: Source, given: Any) -> School | None:
 
 def _person(source: Source, gender: Gender = "") -> Name:
     return Name(*plausible.person_name(source.pools, gender if gender in ("F", "M") else ""))
+
+
+def _name_of_role(source: Source, user: Any, *, middle: bool) -> Name:
+    """The name of the person to whom a role is given, else a new one."""
+    if isinstance(user.person, (Person, Role)):
+        named: Name = user.person.name
+        return named
+    return _person(source) if middle else _person(source)._replace(middle=None)
 
 
 def _names(record: Any) -> tuple[str, str]:
@@ -60,7 +69,8 @@ def _email(user: Any, domain: str) -> str:
     return plausible.email_for(*_names(user), user.number, domain)
 
 
-def _grade(source: Source, school: Any) -> Grade:
+def grade_at(source: Source, school: Any) -> Grade:
+    """Draw one of the grades that a school teaches."""
     low: Any
     high: Any
     low, high = getattr(school, "low_grade", None), getattr(school, "high_grade", None)
@@ -70,7 +80,7 @@ def _grade(source: Source, school: Any) -> Grade:
     return plausible.grade_for(source.pools, low, high)
 
 
-class _Numbered(RecordFactory[T]):
+class Numbered(RecordFactory[T]):
     """A factory whose records draw their numbers and logins from one running `number`."""
 
     class Meta:
@@ -80,7 +90,7 @@ class _Numbered(RecordFactory[T]):
     number = LazyAttribute(lambda _: 0)
 
 
-class TeacherFactory(_Numbered[Teacher]):
+class TeacherFactory(Numbered[Teacher]):
     """A teacher of the school that there is, else of a new one."""
 
     if TYPE_CHECKING:
@@ -99,19 +109,20 @@ class TeacherFactory(_Numbered[Teacher]):
         model = Teacher
 
     number = drawn(lambda source, _: source.number("teachers"))
-    school = Current(SchoolFactory, _current_school)
-    name = SmallValue(Name, lambda source, _: _person(source))
+    school = Current(SchoolFactory, current_school)
+    person = LazyAttribute(lambda _: None)
+    name = SmallValue(Name, lambda source, user: _name_of_role(source, user, middle=True))
     credentials = SmallValue(
         Credentials, lambda _, user: Credentials(plausible.username_for(*_names(user), user.number))
     )
-    email = drawn(lambda _, user: _email(user, domain_at(user.school)))
+    email = drawn(lambda _, user: user.person.email if user.person else _email(user, domain_at(user.school)))
     sis_id = drawn(lambda _, user: str(user.number))
     state_id = drawn(lambda _, user: plausible.number_for(user.number, 7))
     teacher_number = drawn(lambda _, user: plausible.number_for(user.number, 6))
     title = drawn(lambda source, _: source.pools.school.teacher_title())
 
 
-class StudentFactory(_Numbered[Student]):
+class StudentFactory(Numbered[Student]):
     """A student of the school that there is, else of a new one, in one of the school's grades."""
 
     if TYPE_CHECKING:
@@ -130,9 +141,9 @@ class StudentFactory(_Numbered[Student]):
         model = Student
 
     number = drawn(lambda source, _: source.number("students"))
-    school = Current(SchoolFactory, _current_school)
+    school = Current(SchoolFactory, current_school)
     gender = drawn(lambda source, _: source.pools.draw("FM"))
-    grade = drawn(lambda source, student: _grade(source, student.school))
+    grade = drawn(lambda source, student: grade_at(source, student.school))
     name = SmallValue(Name, lambda source, student: _person(source, student.gender))
     credentials = SmallValue(
         Credentials, lambda _, user: Credentials(plausible.username_for(*_names(user), user.number))
@@ -163,77 +174,7 @@ def _zip(source: Source, school: Any) -> str:
     return plausible.zip_near(source.pools, near)
 
 
-class _Primary(SubFactory):
-    """A section's primary teacher: the first of the given `teachers`, else a new one of the school."""
-
-    def evaluate(self, instance: Any, step: Any, extra: dict[str, Any]) -> Any:
-        given = getattr(instance, "teachers", None)
-        return super().evaluate(instance, step, extra) if given is None else next(iter(several(given)), None)
-
-
-class SectionFactory(_Numbered[Section]):
-    """A section with a new teacher and no students unless given, in the school of those that are given.
-
-    Give `students` and either `teacher` or `teachers`, primary first. With none of them it is a section of the school
-    that there is, else of a new one.
-    """
-
-    if TYPE_CHECKING:
-
-        def __new__(cls, **fields: Unpack[SectionFields]) -> Section: ...  # type: ignore[misc]
-        @classmethod
-        def create(cls, **fields: Unpack[SectionFields]) -> Section: ...  # type: ignore[override]
-        @classmethod
-        def build(cls, **fields: Unpack[SectionFields]) -> Section: ...  # type: ignore[override]
-        @classmethod
-        def create_batch(cls, size: int, **fields: Unpack[SectionFields]) -> list[Section]: ...  # type: ignore[override]
-        @classmethod
-        def build_batch(cls, size: int, **fields: Unpack[SectionFields]) -> list[Section]: ...  # type: ignore[override]
-
-    class Meta:
-        model = Section
-
-    @classmethod
-    def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
-        if not any(name.partition("__")[0] in ("school", "district") for name in params):
-            params = kept(params)
-            school = _school_of(params)
-            params = params if school is None else {**params, "school": school}
-        return super()._generate(strategy, params)
-
-    number = drawn(lambda source, _: source.number("sections"))
-    school = Current(SchoolFactory, _current_school)
-    teacher = _Primary(TeacherFactory, school=SelfAttribute("..school"))
-    students = LazyAttribute(lambda _: ())
-    subject = drawn(lambda source, _: source.pools.school.subject())
-    grade = drawn(lambda source, section: _section_grade(source, section))
-    course_name = drawn(
-        lambda source, section: source.pools.school.course_name(section.subject or None, section.grade or None)
-    )
-    course_number = drawn(lambda source, _: source.pools.school.course_number())
-    course_description = drawn(lambda source, section: source.pools.school.course_description(section.subject or None))
-    name = drawn(
-        lambda _, section: f"{section.course_name} - {section.course_number} (Section {section.section_number})"
-    )
-    period = drawn(lambda source, _: source.pools.school.period())
-    section_number = drawn(lambda _, section: str(section.number))
-    sis_id = drawn(lambda _, section: str(section.number))
-    term = SmallValue(Term, lambda source, _: Term(*plausible.term_for(source.day)))
-
-
-def _school_of(given: dict[str, Any]) -> School | None:
-    """The school of the teacher that is given for a section, else that of the first student."""
-    named = [given.get("teacher"), *several(given.get("teachers")), *several(given.get("students"))]
-    return next((user.school for user in named if isinstance(user, (Teacher, Student))), None)
-
-
-def _section_grade(source: Source, section: Any) -> Grade:
-    students = several(section.students)
-    grades: list[Grade] = [grade for student in students if (grade := getattr(student, "grade", None))]
-    return max(grades, key=grades.count) if grades else _grade(source, section.school)
-
-
-class SchoolAdminFactory(_Numbered[SchoolAdmin]):
+class SchoolAdminFactory(Numbered[SchoolAdmin]):
     """A school admin of the school that there is, else of a new one. Give `schools` for one of several."""
 
     if TYPE_CHECKING:
@@ -253,10 +194,11 @@ class SchoolAdminFactory(_Numbered[SchoolAdmin]):
         exclude = ("number", "school")
 
     number = drawn(lambda source, _: source.number("school_admins"))
-    school = Current(SchoolFactory, _current_school)
+    school = Current(SchoolFactory, current_school)
     schools = LazyAttribute(lambda admin: [admin.school])
-    name = SmallValue(Name, lambda source, _: _person(source)._replace(middle=None))
-    email = drawn(lambda _, user: _admin_email(user))
+    person = LazyAttribute(lambda _: None)
+    name = SmallValue(Name, lambda source, user: _name_of_role(source, user, middle=False))
+    email = drawn(lambda _, user: user.person.email if user.person else _admin_email(user))
     staff_id = drawn(lambda _, user: plausible.number_for(user.number, 5))
     title = drawn(lambda source, _: source.pools.school.admin_title())
 
@@ -266,7 +208,7 @@ def _admin_email(admin: Any) -> str:
     return _email(admin, domain_at(schools[0] if schools else None))
 
 
-class DistrictAdminFactory(_Numbered[DistrictAdmin]):
+class DistrictAdminFactory(Numbered[DistrictAdmin]):
     """An admin of the district that there is, else of a new one."""
 
     if TYPE_CHECKING:
@@ -286,13 +228,22 @@ class DistrictAdminFactory(_Numbered[DistrictAdmin]):
 
     number = drawn(lambda source, _: source.number("district_admins"))
     district = Current(DistrictFactory, lambda source, _: source.district)
-    name = SmallValue(Name, lambda source, _: _person(source)._replace(middle=None))
-    email = drawn(lambda _, user: _email(user, domain_of(user.district)))
+    person = LazyAttribute(lambda _: None)
+    name = SmallValue(Name, lambda source, user: _name_of_role(source, user, middle=False))
+    email = drawn(lambda _, user: user.person.email if user.person else _email(user, domain_of(user.district)))
     title = drawn(lambda source, _: source.pools.school.admin_title())
 
 
-class ContactFactory(_Numbered[Contact]):
-    """A contact of a student, of a new one unless `student` is given."""
+class _FirstStudent(SubFactory):
+    """The student of a contact: the first of those given, else a new one."""
+
+    def evaluate(self, instance: Any, step: Any, extra: dict[str, Any]) -> Any:
+        given = several(instance.students)
+        return given[0] if given else super().evaluate(instance, step, extra)
+
+
+class ContactFactory(Numbered[Contact]):
+    """A contact of a student, of a new one unless `student` is given; with `students`, the contact of several."""
 
     if TYPE_CHECKING:
 
@@ -308,9 +259,22 @@ class ContactFactory(_Numbered[Contact]):
 
     class Meta:
         model = Contact
+        exclude = ("number", "students")
+
+    @classmethod
+    def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
+        params = kept(params)
+        others = several(params.get("students"))[1:]
+        if others and strategy != CREATE_STRATEGY:
+            raise InvalidValueError("a contact that is only built has one student; make it with create, in a mock")
+        contact = super()._generate(strategy, params)
+        if others:
+            contact.relate(*others)
+        return contact
 
     number = drawn(lambda source, _: source.number("contacts"))
-    student = SubFactory(StudentFactory)
+    students = LazyAttribute(lambda _: ())
+    student = _FirstStudent(StudentFactory)
     type = drawn(lambda source, _: source.pools.school.contact_type())
     name = drawn(
         lambda source, contact: plausible.contact_name(source.pools, contact.type, _last_name(contact.student))

@@ -51,12 +51,22 @@ GRADE_SPANS: dict[Level, tuple[Grade, Grade]] = {
 SCHOOL_ORDER: tuple[Grade, ...] = (
     "PreKindergarten", "Kindergarten", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "PostGraduate",
 )  # fmt: skip
-"""The grades as a pupil goes through them; `Other` has no place in the order."""
+"""The grades of a usual school, as a pupil goes through them; those of `OUTSIDE` have no place in the order."""
+
+OUTSIDE: dict[Grade, tuple[int, int, Grade | None]] = {
+    "InfantToddler": (0, 2, "Preschool"),
+    "Preschool": (3, 3, "PreKindergarten"),
+    "TransitionalKindergarten": (4, 4, "Kindergarten"),
+    "13": (18, 18, None),
+    "Ungraded": (4, 20, "Ungraded"),
+    "Other": (4, 20, "Other"),
+}
+"""The other grades: the youngest and the oldest age, and the grade of the next school year."""
 
 AGES: dict[Grade, tuple[int, int]] = {
     **{grade: (age, age) for age, grade in enumerate(SCHOOL_ORDER[:-1], start=4)},
     "PostGraduate": (18, 20),
-    "Other": (4, 20),
+    **{grade: (youngest, oldest) for grade, (youngest, oldest, _) in OUTSIDE.items()},
 }
 """The youngest and the oldest age, in whole years on the first day of the school year, for each grade."""
 
@@ -145,10 +155,15 @@ def username_for(first: str, last: str, unique: int = 0) -> str:
 @lru_cache(maxsize=512)
 def email_domain(district_name: str) -> str:
     """Make the email domain of a district: `riverbend-unified.example.org`, under a name that nobody can own."""
+    return f"{slug(district_name)}.{DEFAULT_DOMAIN}"
+
+
+@lru_cache(maxsize=512)
+def slug(district_name: str) -> str:
+    """A district's name as a part of URLs and domains: `riverbend-unified`."""
     words = [_letters(word) for word in district_name.split()]
     kept = [word for word in words if word and word not in ("public", "school", "schools", "district")]
-    label = "-".join(kept or ["district"])[:60].strip("-")
-    return f"{label}.{DEFAULT_DOMAIN}"
+    return "-".join(kept or ["district"])[:60].strip("-")
 
 
 def number_for(n: int, digits: int = 9) -> str:
@@ -199,9 +214,9 @@ def birth_date(pools: Draws, grade: Grade, on: dt.date) -> dt.date:
 
 
 def graduation_year(grade: Grade, on: dt.date) -> str | None:
-    """The year in which a pupil leaves grade 12, as v1.2 writes it; None for `PostGraduate` and `Other`."""
+    """The year in which a pupil leaves grade 12, as v1.2 writes it; None after it and where no grade tells."""
     require_one_of("grade", grade, GRADES)
-    if grade in ("PostGraduate", "Other"):
+    if grade not in SCHOOL_ORDER or grade == "PostGraduate":
         return None
     return str(school_year(on) + SCHOOL_ORDER.index("12") - SCHOOL_ORDER.index(grade))
 
@@ -239,9 +254,9 @@ def form_of(low: object, high: object, level: Level) -> Level | Literal["all"]:
 
 
 def level_of(grade: Grade) -> Level:
-    """The level of the school that teaches a grade; `PostGraduate` and `Other` count as high school."""
+    """The level of the school that teaches a grade; what fits no other school counts as high school."""
     require_one_of("grade", grade, GRADES)
-    if grade in grades_between("PreKindergarten", "5"):
+    if grade in (*grades_between("PreKindergarten", "5"), "InfantToddler", "Preschool", "TransitionalKindergarten"):
         return "elementary"
     return "middle" if grade in grades_between("6", "8") else "high"
 
@@ -250,14 +265,16 @@ def level_of(grade: Grade) -> Level:
 def grades_between(low: Grade, high: Grade) -> tuple[Grade, ...]:
     """The grades from `low` to `high`, both included, in the order in which a pupil goes through them.
 
-    `Other` stands alone: only from `Other` to `Other`. Raises `InvalidValueError` when `high` comes before `low`.
+    One with no place in the order stands alone: only from `Other` to `Other`.
+    Raises `InvalidValueError` when `high` comes before `low`.
     """
     require_one_of("lowest grade", low, GRADES)
     require_one_of("highest grade", high, GRADES)
     if low == high:
         return (low,)
-    if "Other" in (low, high):
-        raise InvalidValueError(f"no grades lie between {low!r} and {high!r}: 'Other' has no place in the order")
+    for grade in (low, high):
+        if grade in OUTSIDE:
+            raise InvalidValueError(f"no grades lie between {low!r} and {high!r}: {grade!r} has no place in the order")
     grades = SCHOOL_ORDER[SCHOOL_ORDER.index(low) : SCHOOL_ORDER.index(high) + 1]
     if not grades:
         raise InvalidValueError(f"the lowest grade {low!r} comes after the highest, {high!r}; swap them")
@@ -270,20 +287,25 @@ def grade_for(pools: Draws, low: Grade, high: Grade) -> Grade:
 
 
 def next_grade(grade: Grade) -> Grade | None:
-    """The grade of the next school year: None after 12 and `PostGraduate`; `Other` stays `Other`."""
+    """The grade of the next school year: None after 12, 13 and `PostGraduate`; `Other` stays `Other`."""
     require_one_of("grade", grade, GRADES)
-    if grade == "Other":
-        return "Other"
+    if grade in OUTSIDE:
+        return OUTSIDE[grade][2]
     place = SCHOOL_ORDER.index(grade) + 1
     return SCHOOL_ORDER[place] if place <= SCHOOL_ORDER.index("12") else None
 
 
 def grade_words(grade: Grade) -> str:
-    """A grade as a school writes it in a title: `Grade 5`, `Kindergarten`, `Ungraded`."""
+    """A grade as a school writes it in a title: `Grade 5`, `Kindergarten`, `Transitional Kindergarten`."""
     require_one_of("grade", grade, GRADES)
-    if grade == "Other":
-        return "Ungraded"
-    return f"Grade {grade}" if grade.isdigit() else grade
+    return f"Grade {grade}" if grade.isdigit() else _GRADE_WORDS.get(grade, grade)
+
+
+_GRADE_WORDS: dict[Grade, str] = {
+    "InfantToddler": "Infants and Toddlers",
+    "Other": "Ungraded",
+    "TransitionalKindergarten": "Transitional Kindergarten",
+}
 
 
 def title_for_teacher(subject: Subject | None = None, grade: Grade | None = None) -> str:

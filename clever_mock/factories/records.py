@@ -77,6 +77,9 @@ class DistrictFactory(RecordFactory[District]):
 
     name = drawn(lambda source, _: source.pools.school.district_name())
     mdr_number = drawn(lambda source, _: source.pools.school.mdr_number())
+    login_methods = ("Clever Passwords",)
+    nces_id = drawn(lambda source, _: plausible.number_for(source.number("districts"), 7))
+    portal_url = drawn(lambda _, district: f"https://clever.com/in/{plausible.slug(district.name)}")
     connected = True
     launched = True
     token: str | None = None

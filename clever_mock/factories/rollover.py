@@ -9,11 +9,13 @@ import datetime as dt
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
-from clever_mock.factories.people import SectionFactory, StudentFactory
+from clever_mock.factories.classes import SectionFactory
+from clever_mock.factories.people import StudentFactory
 from clever_mock.factories.source import source
 from clever_mock.factories.whole import Classes
+from clever_mock.model.records.courses import Term
 from clever_mock.model.records.kinds import School, Section, Student
-from clever_mock.model.records.values import Term
+from clever_mock.model.records.values import TermDates
 from clever_mock.model.rosters.active import activated
 from clever_mock.model.rosters.district import District, RollOver
 
@@ -110,5 +112,5 @@ def _meet_again(district: District, old: list[Section], day: dt.date) -> None:
             course_number=section.course_number,
             course_description=section.course_description,
             period=section.period,
-            term=Term(*plausible.term_for(day)),
+            term=TermDates(*plausible.term_for(day)),
         )

@@ -15,7 +15,7 @@ from clever_mock.factories.source import Source
 from clever_mock.model.records.enumerations import Gender, Grade
 from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.records.rows import Row
-from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.records.values import Credentials, Location, Name, Principal, TermDates
 from clever_mock.model.rosters.collector import collector_paused
 from clever_mock.model.rosters.district import District
 
@@ -78,7 +78,9 @@ class _Builder:
             self._load("sections", self._sections(schools, teachers, students))
             self._load("contacts", [self._contact(at(students, n)) for n in range(self.sizes.contacts)])
             self._load("school_admins", [self._school_admin(at(schools, n)) for n in range(self.sizes.school_admins)])
-            self._load("district_admins", [self._district_admin() for _ in range(self.sizes.district_admins)])
+            admins = self._load("district_admins", [self._district_admin() for _ in range(self.sizes.district_admins)])
+            if admins and self.district.row.district_contact is None:
+                self.district.update(district_contact=admins[0].id)
 
     def _load(self, kind: str, rows: list[Row]) -> list[Row]:
         self.district.load_rows(kind, rows)
@@ -105,6 +107,7 @@ class _Builder:
         number = school.school_number()
         return School.row_class(
             **self._dated(),
+            ext=None,
             high_grade=high,
             location=Location(pools.street_address(), place.city, None, None, place.state, place.zip),
             low_grade=low,
@@ -127,7 +130,9 @@ class _Builder:
             **self._dated(),
             credentials=Credentials(plausible.username_for(first, last, number)),
             email=plausible.email_for(first, last, number, self.domain),
+            ext=None,
             name=Name(first, middle, last),
+            person=None,
             school=school.id,
             sis_id=str(number),
             state_id=plausible.number_for(number, 7),
@@ -147,6 +152,8 @@ class _Builder:
             dob=plausible.birth_date(pools, grade, self.day),
             ell_status="Y" if pools.chance(0.1) else "N",
             email=plausible.email_for(first, last, number, self.domain),
+            enrollments=(),
+            ext=None,
             frl_status=None,
             gender=gender,
             grade=grade,
@@ -182,9 +189,11 @@ class _Builder:
         course, course_number = words.course_name(subject, grade), words.course_number()
         return Section.row_class(
             **self._dated(),
+            course=None,
             course_description=words.course_description(subject),
             course_name=course,
             course_number=course_number,
+            ext=None,
             grade=grade,
             name=f"{course} - {course_number} (Section {number})",
             period=words.period(),
@@ -195,7 +204,8 @@ class _Builder:
             subject=subject,
             teacher=teachers[0] if teachers else None,
             teachers=tuple(teachers),
-            term=Term(*plausible.term_for(self.day)),
+            term=TermDates(*plausible.term_for(self.day)),
+            term_id=None,
         )
 
     def _contact(self, student: Row) -> Row:
@@ -206,6 +216,7 @@ class _Builder:
         return Contact.row_class(
             **self._identity(),
             email=plausible.email_for(first, last, number),
+            legacy_id=None,
             name=name,
             phone=self.pools.phone(),
             phone_type=words.phone_type(),
@@ -221,8 +232,11 @@ class _Builder:
         return SchoolAdmin.row_class(
             **self._identity(),
             credentials=None,
+            department=None,
             email=plausible.email_for(first, last, number, self.domain),
+            ext=None,
             name=Name(first, None, last),
+            person=None,
             schools=(school.id,),
             staff_id=plausible.number_for(number, 5),
             title=self.pools.school.admin_title(),
@@ -235,6 +249,7 @@ class _Builder:
             **self._identity(),
             email=plausible.email_for(first, last, number, self.domain),
             name=Name(first, None, last),
+            person=None,
             title=self.pools.school.admin_title(),
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from clever_mock.model.looking.login import USERS
-from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.records.values import Credentials, Location, Name, Principal, TermDates
 from clever_mock.model.rosters.district import RECORDS
 from clever_mock.versions import KindView, Shown, Version
 from clever_mock.versions.forms import MOMENT, OBJECT_ID, OBJECT_IDS, TEXT, Schema, one_of
@@ -17,7 +17,14 @@ from clever_mock.versions.forms import MOMENT, OBJECT_ID, OBJECT_IDS, TEXT, Sche
 UNPUBLISHED = "x-unpublished"
 """The mark of what the service has and Clever's published files leave out."""
 
-VALUES = (Credentials, Location, Name, Principal, Term)
+VALUES: dict[Any, str] = {
+    Credentials: "Credentials",
+    Location: "Location",
+    Name: "Name",
+    Principal: "Principal",
+    TermDates: "Term",
+}
+"""The small values, and what Clever's published schema calls them."""
 CHANGES = ("created", "updated", "deleted")
 _PART = Shown(str)
 
@@ -38,7 +45,7 @@ def form_of(kind: str, name: str, shown: Shown) -> Schema:
         return shown.schema
     field = RECORDS[kind].fields[name]
     if field.value_class is not None:
-        return reference(field.value_class.__name__)
+        return reference(VALUES[field.value_class])
     if field.refers_to:
         return OBJECT_IDS if field.many else OBJECT_ID
     return one_of(field.choices) if field.choices else TEXT
@@ -51,9 +58,9 @@ def record_schemas(version: Version, *, published: bool) -> Iterator[tuple[str, 
     """
     for kind, view in version.kinds.items():
         yield name_of(version, kind), holding(_forms(kind, view), view.fields, published)
-    for value in VALUES:
+    for value, called in VALUES.items():
         parts = {part: version.parts.get(part, _PART) for part in value._fields if part != "keys"}
-        yield value.__name__, holding({part: shown.schema or TEXT for part, shown in parts.items()}, parts, published)
+        yield called, holding({part: shown.schema or TEXT for part, shown in parts.items()}, parts, published)
     yield "DistrictStatus", _status(version)
     yield from _events(version, published)
     if not published:

@@ -16,6 +16,7 @@ from clever_mock.versions.version import (
     everything,
     in_wire_order,
     iso_midnight,
+    known_or,
     named,
     naming,
     parts,
@@ -34,6 +35,10 @@ NAME = Shown(parts, guaranteed=True)
 ALWAYS_PARTS = Shown(parts, empty=dict, guaranteed=True)
 UNPUBLISHED = Shown(plain, published=False)
 TERM_DAY = Shown(plain, schema=DAY_OR_MOMENT)
+GRADES = (*map(str, range(1, 13)), "PreKindergarten", "Kindergarten", "PostGraduate", "Other")
+GRADE = Shown(known_or(GRADES, "Other"), schema=one_of(GRADES))
+GENDERS = ("M", "F", "")
+GENDER = Shown(known_or(GENDERS, ""), schema=one_of(GENDERS))
 
 
 def _record(links: tuple[str, ...] = (), *, first: str = "", called: str = "", **fields: Shown) -> KindView:
@@ -50,10 +55,10 @@ KINDS = {
         ("district", "teachers", "students", "sections", "events"),
         created=TIME,
         district=SURE,
-        high_grade=TEXT,
+        high_grade=GRADE,
         last_modified=TIME,
         location=PARTS,
-        low_grade=TEXT,
+        low_grade=GRADE,
         mdr_number=TEXT,
         name=SURE,
         nces_id=TEXT,
@@ -86,8 +91,8 @@ KINDS = {
         ell_status=TEXT,
         email=TEXT,
         frl_status=UNPUBLISHED,
-        gender=TEXT,
-        grade=TEXT,
+        gender=GENDER,
+        grade=GRADE,
         hispanic_ethnicity=TEXT,
         iep_status=UNPUBLISHED,
         last_modified=TIME,
@@ -106,7 +111,7 @@ KINDS = {
         course_number=TEXT,
         created=TIME,
         district=SURE,
-        grade=TEXT,
+        grade=GRADE,
         last_modified=TIME,
         name=SURE,
         period=TEXT,

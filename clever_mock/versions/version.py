@@ -7,7 +7,7 @@ are the words in which the files beside this one are written.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -226,6 +226,12 @@ def plain(value: Any) -> object:
     if isinstance(value, dt.date):
         return value.isoformat()
     return [plain(part) for part in value]
+
+
+def known_or(words: Collection[str], other: str) -> Show:
+    """A word as it is, or another where the version does not know it; empty text stays."""
+    known = frozenset(words)
+    return lambda word: word if word in known or word == "" else other
 
 
 def parts(value: Any) -> dict[str, object]:

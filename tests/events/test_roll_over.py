@@ -15,7 +15,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.records.values import Term
+from clever_mock.model.records.values import TermDates
 from clever_mock.model.rosters.district import District
 
 from .feed import answer, events, old, opened, told, types
@@ -81,8 +81,8 @@ def test_each_section_meets_anew_with_the_students_who_are_in_its_grade_now(dist
     assert [[getattr(section, field) for field in kept] for section in district.sections] == before
     assert all(pupil.grade == section.grade for section in district.sections for pupil in section.students)
     assert any(section.students for section in district.sections)
-    assert {section.term for section in district.sections} == {
-        Term("Fall 2017", dt.date(2017, 8, 1), dt.date(2017, 12, 31))
+    assert {section.term.dates for section in district.sections} == {
+        TermDates("Fall 2017", dt.date(2017, 8, 1), dt.date(2017, 12, 31))
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from clever_mock.factories import overrides
 from clever_mock.model.records.fields import Field
+from clever_mock.model.records.tables import KINDS
 from clever_mock.model.rosters.district import RECORDS
 
 FILE = Path(overrides.__file__)
@@ -30,18 +31,31 @@ OWN = {
         ),
     },
     "schools": {"level": "Level"},
+    "contacts": {"students": "Iterable[Student | str]"},
     "school_admins": {"school": "School | str"},
 }
 """What a factory takes besides the fields of its record."""
 
 DAYS = ("start_date", "end_date")
 
+_MADE_ALONG = ("schools", "teachers", "students")
+"""The kinds of which a factory makes one along with its record."""
+
+_TYPES = {
+    "district_contact": "DistrictAdmin | str | None",
+    "enrollments": "Iterable[Enrollment | Mapping[str, object]]",
+    "ext": "Mapping[str, str] | None",
+    "login_methods": "Iterable[str]",
+    "person": "Person | Role | str | None",
+    "term": "Term | TermDates | Mapping[str, object] | None",
+}
+
 
 def text() -> str:
     """The whole file."""
     return (
         f"{HEAD}# Made from the fields of the records; `python -m tests.factories.overrides --write` makes it anew.\n"
-        + ("".join(f"\n\n{''.join(_class(kind))}" for kind in RECORDS))
+        + ("".join(f"\n\n{''.join(_class(kind))}" for kind in KINDS))
     )
 
 
@@ -51,7 +65,7 @@ def _class(kind: str) -> Iterator[str]:
     yield f'    """What a {record.singular} can be made with."""\n\n'
     entries = {"id": "str", **_fields(record), **OWN.get(kind, {})}
     for name, field in record.fields.items():
-        if field.refers_to and not field.many and field.refers_to != "districts":
+        if field.refers_to in _MADE_ALONG and not field.many:
             near = RECORDS[field.refers_to]
             entries |= {f"{name}__{part}": type for part, type in _fields(near).items() if part != "district"}
     for name in sorted(entries):
@@ -70,12 +84,14 @@ def _fields(record: type[Any]) -> dict[str, str]:
 
 
 def _type(field: Field[Any]) -> str:
+    if field.name in _TYPES:
+        return _TYPES[field.name]
     if field.refers_to:
         one = f"{RECORDS[field.refers_to].__name__} | str"
         return f"Iterable[{one}]" if field.many else one + ("" if field.required else " | None")
     if field.value_class is not None:
         return f"{field.value_class.__name__} | Mapping[str, object] | None"
-    if field.name in ("created", "last_modified", "dob"):
+    if field.name in ("created", "last_modified", "dob", *DAYS):
         return "Moment | None"
     return "str" if field.required else "str | None"
 

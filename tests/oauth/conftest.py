@@ -14,7 +14,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 from clever_mock.model.rosters.district import District
 
 from .app import App
@@ -35,7 +35,7 @@ def district(clever: CleverMock) -> District:
 
 
 @pytest.fixture
-def users(district: District) -> dict[str, Person]:
+def users(district: District) -> dict[str, User]:
     """A user of each type; pupil and teacher have a section at the second school. Example: `users["student"]`."""
     north, south = district.schools
     pupil, teacher = StudentFactory(school=north, dob="2007-02-11"), TeacherFactory(school=north)
@@ -49,6 +49,6 @@ def users(district: District) -> dict[str, Person]:
 
 
 @pytest.fixture
-def pupil(users: dict[str, Person]) -> Person:
+def pupil(users: dict[str, User]) -> User:
     """The student among the users. Example: `clever.login(pupil).token`."""
     return users["student"]

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from clever_mock.factories import DistrictFactory, StudentFactory
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 from clever_mock.model.rosters.district import District
 
 from .app import CALLBACK, App, buttons, sent_back
@@ -20,7 +20,7 @@ def assert_closed(response: TestResponse) -> None:
     assert "Location" not in response.headers
 
 
-def test_a_chosen_user_is_sent_back_with_code_scope_and_state(app: App, pupil: Person) -> None:
+def test_a_chosen_user_is_sent_back_with_code_scope_and_state(app: App, pupil: User) -> None:
     response = app.authorize(user=pupil.id)
     code = sent_back(response)["code"]
     expected = f"{CALLBACK}?code={code}&scope=read%3Auser_id%20read%3Asis&state={quote('s t/a&te', safe='')}"
@@ -28,16 +28,16 @@ def test_a_chosen_user_is_sent_back_with_code_scope_and_state(app: App, pupil: P
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_a_login_without_state_comes_back_without_one(app: App, pupil: Person) -> None:
+def test_a_login_without_state_comes_back_without_one(app: App, pupil: User) -> None:
     assert sent_back(app.authorize(user=pupil.id, state=None)).keys() == {"code", "scope"}
 
 
-def test_the_scopes_that_are_asked_for_come_back(app: App, pupil: Person) -> None:
+def test_the_scopes_that_are_asked_for_come_back(app: App, pupil: User) -> None:
     answer = sent_back(app.authorize(user=pupil.id, scope="read:user_id read:students read:user_id"))
     assert answer["scope"] == "read:user_id read:students"
 
 
-def test_the_implicit_flow_answers_in_the_fragment(app: App, pupil: Person) -> None:
+def test_the_implicit_flow_answers_in_the_fragment(app: App, pupil: User) -> None:
     url = urlsplit(app.authorize(user=pupil.id, response_type="token").headers["Location"])
     answer = dict(parse_qsl(url.fragment))
     assert url.query == ""
@@ -45,39 +45,39 @@ def test_the_implicit_flow_answers_in_the_fragment(app: App, pupil: Person) -> N
     assert app.clever.get("/me", token=answer["access_token"]).status_code == 200
 
 
-def test_an_answer_is_added_to_the_query_of_a_redirect_uri(app: App, pupil: Person) -> None:
+def test_an_answer_is_added_to_the_query_of_a_redirect_uri(app: App, pupil: User) -> None:
     app.clever.application.redirect_uris = ("https://app.example/?tenant=7",)
     response = app.authorize(user=pupil.id, redirect_uri="https://app.example/?tenant=7")
     assert response.headers["Location"].startswith("https://app.example/?tenant=7&code=")
 
 
-def test_the_only_redirect_uri_need_not_be_named(app: App, pupil: Person) -> None:
+def test_the_only_redirect_uri_need_not_be_named(app: App, pupil: User) -> None:
     app.clever.application.redirect_uris = ("https://app.example/only",)
     response = app.authorize(user=pupil.id, redirect_uri=None)
     assert "code" in sent_back(response, to="https://app.example/only?")
 
 
-def test_a_user_chosen_beforehand_is_sent_back_at_once(app: App, pupil: Person) -> None:
+def test_a_user_chosen_beforehand_is_sent_back_at_once(app: App, pupil: User) -> None:
     app.clever.login_as(pupil)
     code = sent_back(app.authorize())["code"]
     token = app.exchange(code).json["access_token"]
     assert app.clever.get("/me", token=token).json["data"]["id"] == pupil.id
 
 
-def test_the_query_wins_over_a_user_chosen_beforehand(app: App, users: dict[str, Person]) -> None:
+def test_the_query_wins_over_a_user_chosen_beforehand(app: App, users: dict[str, User]) -> None:
     app.clever.login_as(users["student"])
     code = sent_back(app.authorize(user=users["teacher"].id))["code"]
     assert app.clever.get("/me", token=app.exchange(code).json["access_token"]).json["type"] == "teacher"
 
 
-def test_a_choice_can_be_taken_away(app: App, pupil: Person) -> None:
+def test_a_choice_can_be_taken_away(app: App, pupil: User) -> None:
     app.clever.login_as(pupil)
     app.clever.login_as(None)
     assert app.authorize().status_code == 200
 
 
 @pytest.mark.parametrize("wrong", [None, "", "nosuchclient"])
-def test_an_unknown_client_gets_a_page_and_no_redirect(app: App, pupil: Person, wrong: str | None) -> None:
+def test_an_unknown_client_gets_a_page_and_no_redirect(app: App, pupil: User, wrong: str | None) -> None:
     response = app.authorize(user=pupil.id, client_id=wrong)
     assert response.status_code == 400
     assert "Unknown application" in response.text
@@ -85,7 +85,7 @@ def test_an_unknown_client_gets_a_page_and_no_redirect(app: App, pupil: Person, 
 
 
 @pytest.mark.parametrize("wrong", [None, CALLBACK + "?a=b", CALLBACK + "/", "https://evil.example/"])
-def test_a_redirect_uri_has_to_match_exactly(app: App, pupil: Person, wrong: str | None) -> None:
+def test_a_redirect_uri_has_to_match_exactly(app: App, pupil: User, wrong: str | None) -> None:
     response = app.authorize(user=pupil.id, redirect_uri=wrong)
     assert response.status_code == 400
     assert "Unknown redirect uri" in response.text
@@ -112,7 +112,7 @@ def test_a_client_that_is_given_twice_gets_a_page(app: App) -> None:
     ],
 )
 def test_an_error_goes_to_the_app_by_redirect(
-    app: App, pupil: Person, changes: dict[str, str | None], error: str
+    app: App, pupil: User, changes: dict[str, str | None], error: str
 ) -> None:
     answer = sent_back(app.authorize(**{"user": pupil.id, **changes}))
     assert answer.keys() == {"error", "error_description", "state"}
@@ -128,7 +128,7 @@ def test_an_error_of_the_implicit_flow_is_in_the_fragment(app: App) -> None:
     assert dict(parse_qsl(url.fragment))["error"] == "access_denied"
 
 
-def test_a_parameter_that_is_given_twice_is_an_invalid_request(app: App, pupil: Person) -> None:
+def test_a_parameter_that_is_given_twice_is_an_invalid_request(app: App, pupil: User) -> None:
     client, uri = app.clever.application.client_id, quote(CALLBACK, safe="")
     query = f"client_id={client}&redirect_uri={uri}&response_type=code&scope=read:sis&scope=read:sis&user={pupil}"
     assert sent_back(app.http.get(f"/oauth/authorize?{query}"))["error"] == "invalid_request"
@@ -137,7 +137,7 @@ def test_a_parameter_that_is_given_twice_is_an_invalid_request(app: App, pupil: 
 # The pages
 
 
-def test_a_person_chooses_a_user_from_a_page(app: App, users: dict[str, Person]) -> None:
+def test_a_person_chooses_a_user_from_a_page(app: App, users: dict[str, User]) -> None:
     page = app.authorize()
     assert page.status_code == 200
     assert [label for label in buttons(page) if "Do not" not in label] == [
@@ -177,7 +177,7 @@ def test_of_several_districts_one_is_chosen_first(app: App) -> None:
     assert str(other.students[0].email) in app.follow(page, "Lakeside").text
 
 
-def test_a_named_district_needs_no_choice(app: App, pupil: Person) -> None:
+def test_a_named_district_needs_no_choice(app: App, pupil: User) -> None:
     other = DistrictFactory(name="Lakeside", students=1)
     assert str(other.students[0].email) in app.authorize(district_id=other.id).text
     assert sent_back(app.authorize(district_id=other.id, user=pupil.id))["error"] == "access_denied"
@@ -203,7 +203,7 @@ def test_values_in_a_page_are_escaped(app: App, district: District) -> None:
         assert "&lt;script&gt;" in page.text
 
 
-def test_a_hostile_state_survives_the_page(app: App, pupil: Person) -> None:
+def test_a_hostile_state_survives_the_page(app: App, pupil: User) -> None:
     state = "<\"'>&amp; \u00e9\u2028\r\nSet-Cookie: a=b"
     response = app.follow(app.authorize(state=state), str(pupil.email))
     assert sent_back(response)["state"] == state
@@ -214,7 +214,7 @@ def test_a_hostile_state_survives_the_page(app: App, pupil: Person) -> None:
 
 
 @pytest.mark.parametrize("by", ["/oauth/authorize", "/oauth/instant-login"])
-def test_without_a_launch_date_no_one_logs_in(app: App, pupil: Person, district: District, by: str) -> None:
+def test_without_a_launch_date_no_one_logs_in(app: App, pupil: User, district: District, by: str) -> None:
     district.launch(None)
     response = app.http.get(
         by,
@@ -230,7 +230,7 @@ def test_without_a_launch_date_no_one_logs_in(app: App, pupil: Person, district:
     assert "no launch date" in response.text
 
 
-def test_a_launch_opens_and_closes_the_login_again(app: App, pupil: Person, district: District) -> None:
+def test_a_launch_opens_and_closes_the_login_again(app: App, pupil: User, district: District) -> None:
     app.clever.travel("2017-03-01")
     district.launch("2017-04-01")
     closed = app.authorize(user=pupil.id)
@@ -250,7 +250,7 @@ def test_before_the_launch_nothing_is_sent_back(app: App, district: District, ch
     assert_closed(app.authorize(**changes))
 
 
-def test_the_data_api_is_open_before_the_launch(app: App, pupil: Person, district: District) -> None:
+def test_the_data_api_is_open_before_the_launch(app: App, pupil: User, district: District) -> None:
     district.launch(None)
     assert app.clever.get("/v1.1/students/{}", pupil).status_code == 200
 
@@ -263,9 +263,7 @@ def test_an_application_with_no_district_gets_a_page(app: App) -> None:
 # The portal
 
 
-def test_the_portal_logs_in_without_state_at_the_first_redirect_uri(
-    app: App, pupil: Person, district: District
-) -> None:
+def test_the_portal_logs_in_without_state_at_the_first_redirect_uri(app: App, pupil: User, district: District) -> None:
     first = app.clever.application.redirect_uris[0]
     query = {"client_id": app.clever.application.client_id, "district_id": district.id, "user": pupil.id, "state": "x"}
     answer = sent_back(app.http.get("/oauth/instant-login", query_string=query), to=first + "?")

@@ -8,7 +8,7 @@ from oauthlib.oauth2 import InvalidGrantError, MismatchingStateError
 from requests_oauthlib import OAuth2Session
 
 from clever_mock import CleverMock
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 
 from .app import CALLBACK
 
@@ -29,7 +29,7 @@ def brought_back(url: str) -> str:
     return requests.get(url, allow_redirects=False, timeout=10).headers["Location"]
 
 
-def test_a_library_logs_a_user_in(clever: CleverMock, pupil: Person, session: OAuth2Session) -> None:
+def test_a_library_logs_a_user_in(clever: CleverMock, pupil: User, session: OAuth2Session) -> None:
     clever.login_as(pupil)
     url, _ = session.authorization_url(f"{clever.url}/oauth/authorize")
     session.fetch_token(
@@ -42,7 +42,7 @@ def test_a_library_logs_a_user_in(clever: CleverMock, pupil: Person, session: OA
     assert session.get(f"{clever.url}{me['links'][1]['uri']}", timeout=10).json()["data"]["id"] == pupil.id
 
 
-def test_a_library_sends_the_client_in_the_body_too(clever: CleverMock, pupil: Person, session: OAuth2Session) -> None:
+def test_a_library_sends_the_client_in_the_body_too(clever: CleverMock, pupil: User, session: OAuth2Session) -> None:
     url, _ = session.authorization_url(f"{clever.url}/oauth/authorize", user=pupil.id)
     token = session.fetch_token(
         f"{clever.url}/oauth/tokens",
@@ -53,7 +53,7 @@ def test_a_library_sends_the_client_in_the_body_too(clever: CleverMock, pupil: P
     assert token["access_token"].startswith("il")
 
 
-def test_a_library_refuses_the_login_of_the_portal(clever: CleverMock, pupil: Person, session: OAuth2Session) -> None:
+def test_a_library_refuses_the_login_of_the_portal(clever: CleverMock, pupil: User, session: OAuth2Session) -> None:
     session.authorization_url(f"{clever.url}/oauth/authorize")
     with pytest.raises(MismatchingStateError):
         session.fetch_token(
@@ -63,7 +63,7 @@ def test_a_library_refuses_the_login_of_the_portal(clever: CleverMock, pupil: Pe
         )
 
 
-def test_a_library_understands_that_a_code_was_used(clever: CleverMock, pupil: Person, session: OAuth2Session) -> None:
+def test_a_library_understands_that_a_code_was_used(clever: CleverMock, pupil: User, session: OAuth2Session) -> None:
     login = clever.login(pupil, redirect_uri=CALLBACK)
     assert login.token
     with pytest.raises(InvalidGrantError):

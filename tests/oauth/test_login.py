@@ -16,13 +16,13 @@ from clever_mock import (
     UnknownRecordError,
 )
 from clever_mock.factories import DistrictFactory, StudentFactory
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 from clever_mock.model.rosters.district import District
 
 from .app import App
 
 
-def test_a_login_gives_code_redirect_and_token(clever: CleverMock, pupil: Person) -> None:
+def test_a_login_gives_code_redirect_and_token(clever: CleverMock, pupil: User) -> None:
     login = clever.login(pupil)
     first = clever.application.redirect_uris[0]
     assert isinstance(login, Login)
@@ -30,24 +30,24 @@ def test_a_login_gives_code_redirect_and_token(clever: CleverMock, pupil: Person
     assert clever.get("/me", token=login.token).json["data"]["id"] == pupil.id
 
 
-def test_a_login_takes_scope_state_and_redirect_uri(clever: CleverMock, pupil: Person) -> None:
+def test_a_login_takes_scope_state_and_redirect_uri(clever: CleverMock, pupil: User) -> None:
     login = clever.login(pupil, scope="read:user_id", state="a b", redirect_uri="https://app.example/oauth/clever")
     assert login.redirect == f"https://app.example/oauth/clever?code={login.code}&scope=read%3Auser_id&state=a%20b"
 
 
-def test_the_app_can_exchange_the_code_of_a_login(app: App, pupil: Person) -> None:
+def test_the_app_can_exchange_the_code_of_a_login(app: App, pupil: User) -> None:
     login = app.clever.login(pupil, redirect_uri="https://app.example/oauth/clever")
     token = app.exchange(login.code).json["access_token"]
     assert login.token == token
 
 
-def test_a_token_uses_the_code_up(app: App, pupil: Person) -> None:
+def test_a_token_uses_the_code_up(app: App, pupil: User) -> None:
     login = app.clever.login(pupil, redirect_uri="https://app.example/oauth/clever")
     assert login.token == login.token
     assert app.exchange(login.code).json["error"] == "invalid_grant"
 
 
-def test_the_token_of_an_expired_code_is_refused(clever: CleverMock, pupil: Person) -> None:
+def test_the_token_of_an_expired_code_is_refused(clever: CleverMock, pupil: User) -> None:
     clever.travel("2017-03-01T12:00:00")
     login = clever.login(pupil)
     clever.travel("2017-03-01T12:01:01")
@@ -55,14 +55,14 @@ def test_the_token_of_an_expired_code_is_refused(clever: CleverMock, pupil: Pers
         login.token  # noqa: B018
 
 
-def test_a_login_does_not_change(clever: CleverMock, pupil: Person) -> None:
+def test_a_login_does_not_change(clever: CleverMock, pupil: User) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         clever.login(pupil).code = "other"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(("date", "says"), [(None, "no launch date"), ("2999-01-01", "2999-01-01T00:00:00.000Z")])
 def test_before_the_launch_a_login_says_what_to_do(
-    clever: CleverMock, pupil: Person, district: District, date: str | None, says: str
+    clever: CleverMock, pupil: User, district: District, date: str | None, says: str
 ) -> None:
     district.launch(date)
     with pytest.raises(LoginRefusedError, match=says) as refused:
@@ -78,13 +78,13 @@ def test_a_user_who_was_not_synced_cannot_log_in(clever: CleverMock, district: D
     assert clever.login(pupil).token
 
 
-def test_a_user_who_was_deleted_cannot_log_in(clever: CleverMock, pupil: Person) -> None:
+def test_a_user_who_was_deleted_cannot_log_in(clever: CleverMock, pupil: User) -> None:
     pupil.delete()
     with pytest.raises(LoginRefusedError, match="it was deleted"):
         clever.login(pupil)
 
 
-def test_a_user_is_found_in_a_paused_district(clever: CleverMock, pupil: Person, district: District) -> None:
+def test_a_user_is_found_in_a_paused_district(clever: CleverMock, pupil: User, district: District) -> None:
     district.pause("2016-01-01")
     pupil.delete()
     assert clever.get("/me", token=clever.login(pupil).token).status_code == 200
@@ -100,7 +100,7 @@ def test_a_user_is_found_in_a_paused_district(clever: CleverMock, pupil: Person,
     ],
 )
 def test_a_login_that_cannot_be_asked_for_is_refused(
-    clever: CleverMock, pupil: Person, options: dict[str, Any], says: str
+    clever: CleverMock, pupil: User, options: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(InvalidValueError, match=says):
         clever.login(pupil, **options)
@@ -119,7 +119,7 @@ def test_a_user_who_was_only_built_cannot_log_in(clever: CleverMock) -> None:
 
 
 @pytest.mark.usefixtures("clever")
-def test_a_user_of_another_mock_cannot_log_in(pupil: Person) -> None:
+def test_a_user_of_another_mock_cannot_log_in(pupil: User) -> None:
     with CleverMock() as other, pytest.raises(UnknownRecordError, match="another mock"):
         other.login(pupil)
 
@@ -127,7 +127,7 @@ def test_a_user_of_another_mock_cannot_log_in(pupil: Person) -> None:
 # Several applications
 
 
-def test_each_application_has_its_own_launch(clever: CleverMock, pupil: Person, district: District) -> None:
+def test_each_application_has_its_own_launch(clever: CleverMock, pupil: User, district: District) -> None:
     other = clever.add_application("Other", ["https://other.example/back"])
     district.connect(other)
     with pytest.raises(LoginRefusedError, match="not launched Other"):
@@ -139,7 +139,7 @@ def test_each_application_has_its_own_launch(clever: CleverMock, pupil: Person, 
     assert info["client_id"] == other.client_id
 
 
-def test_an_application_without_a_connection_has_no_logins(clever: CleverMock, pupil: Person) -> None:
+def test_an_application_without_a_connection_has_no_logins(clever: CleverMock, pupil: User) -> None:
     other = clever.add_application("Other", ["https://other.example/back"])
     with pytest.raises(UnknownRecordError, match="not connected to Other"):
         clever.login(pupil, application=other)

@@ -8,7 +8,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory, SchoolFactory, StudentFactory
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 
 TYPES = ("student", "teacher", "school_admin", "district_admin")
 VERSIONS = ("v1.1", "v1.2")
@@ -20,7 +20,7 @@ every_version = pytest.mark.parametrize("version", VERSIONS)
 
 @every_type
 @every_version
-def test_me_is_the_record_with_its_type(clever: CleverMock, users: dict[str, Person], type: str, version: str) -> None:
+def test_me_is_the_record_with_its_type(clever: CleverMock, users: dict[str, User], type: str, version: str) -> None:
     user = users[type]
     me = clever.get(f"/{version}/me", token=clever.login(user).token).json
     record = clever.get(f"/{version}/{type}s/{user}").json["data"]
@@ -35,7 +35,7 @@ def test_me_is_the_record_with_its_type(clever: CleverMock, users: dict[str, Per
 @every_type
 @every_version
 def test_me_links_to_the_record_in_the_version(
-    clever: CleverMock, users: dict[str, Person], type: str, version: str
+    clever: CleverMock, users: dict[str, User], type: str, version: str
 ) -> None:
     user = users[type]
     assert clever.get(f"/{version}/me", token=clever.login(user).token).json["links"] == [
@@ -46,14 +46,14 @@ def test_me_links_to_the_record_in_the_version(
 
 
 @every_type
-def test_me_without_a_version_is_that_of_the_first(clever: CleverMock, users: dict[str, Person], type: str) -> None:
+def test_me_without_a_version_is_that_of_the_first(clever: CleverMock, users: dict[str, User], type: str) -> None:
     token = clever.login(users[type]).token
     assert clever.get("/me", token=token).data == clever.get("/v1.1/me", token=token).data
 
 
 @every_type
 @pytest.mark.parametrize("path", ["/me", "/v1.1/me", "/v1.2/me"])
-def test_without_read_sis_me_is_known_by_id(clever: CleverMock, users: dict[str, Person], type: str, path: str) -> None:
+def test_without_read_sis_me_is_known_by_id(clever: CleverMock, users: dict[str, User], type: str, path: str) -> None:
     user = users[type]
     me = clever.get(path, token=clever.login(user, scope="read:user_id").token).json
     assert me["type"] == type
@@ -62,7 +62,7 @@ def test_without_read_sis_me_is_known_by_id(clever: CleverMock, users: dict[str,
 
 
 @pytest.mark.parametrize("type", ["student", "teacher"])
-def test_only_the_newer_version_shows_schools(clever: CleverMock, users: dict[str, Person], type: str) -> None:
+def test_only_the_newer_version_shows_schools(clever: CleverMock, users: dict[str, User], type: str) -> None:
     token = clever.login(users[type]).token
     old, new = (clever.get(f"/{version}/me", token=token).json["data"] for version in VERSIONS)
     assert "schools" not in old
@@ -118,7 +118,7 @@ def test_me_needs_a_token_that_was_granted(clever: CleverMock, token: str) -> No
     assert (response.status_code, response.json) == (401, {"error": "Unrecognized API key"})
 
 
-def test_me_shows_what_the_last_sync_brought(clever: CleverMock, pupil: Person) -> None:
+def test_me_shows_what_the_last_sync_brought(clever: CleverMock, pupil: User) -> None:
     token = clever.login(pupil).token
     with clever.hold_syncs():
         pupil.update(name__first="Changed")
@@ -126,7 +126,7 @@ def test_me_shows_what_the_last_sync_brought(clever: CleverMock, pupil: Person) 
     assert clever.get("/me", token=token).json["data"]["name"]["first"] == "Changed"
 
 
-def test_the_token_of_a_deleted_user_is_unknown(clever: CleverMock, pupil: Person) -> None:
+def test_the_token_of_a_deleted_user_is_unknown(clever: CleverMock, pupil: User) -> None:
     token = clever.login(pupil).token
     with clever.hold_syncs():
         pupil.delete()
@@ -134,7 +134,7 @@ def test_the_token_of_a_deleted_user_is_unknown(clever: CleverMock, pupil: Perso
     assert clever.get("/me", token=token).status_code == 401
 
 
-def test_logins_count_against_their_own_rate_limit(clever: CleverMock, users: dict[str, Person]) -> None:
+def test_logins_count_against_their_own_rate_limit(clever: CleverMock, users: dict[str, User]) -> None:
     clever.get("/v1.1/districts")
     pupil, teacher = (clever.login(users[type]).token for type in ("student", "teacher"))
     left = [clever.get("/me", token=token).headers["X-Ratelimit-Remaining"] for token in (pupil, pupil, teacher)]

@@ -8,7 +8,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import ContactFactory, SchoolAdminFactory, SchoolFactory, StudentFactory
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 
 VERSIONS = ("v1.1", "v1.2")
 TYPES = ("student", "teacher", "school_admin", "district_admin")
@@ -29,7 +29,7 @@ def linked(clever: CleverMock, token: str, version: str) -> Iterator[str]:
 @every_type
 @every_version
 def test_the_links_to_what_is_ones_own_lead_there(
-    clever: CleverMock, users: dict[str, Person], type: str, version: str
+    clever: CleverMock, users: dict[str, User], type: str, version: str
 ) -> None:
     token = clever.login(users[type]).token
     for path in linked(clever, token, version):
@@ -39,7 +39,7 @@ def test_the_links_to_what_is_ones_own_lead_there(
 @every_type
 @every_version
 def test_ones_own_record_and_district_are_as_the_district_token_sees_them(
-    clever: CleverMock, users: dict[str, Person], type: str, version: str
+    clever: CleverMock, users: dict[str, User], type: str, version: str
 ) -> None:
     token = clever.login(users[type]).token
     for path in (f"/{version}/{type}s/{users[type]}", f"/{version}/districts/{clever.district}"):
@@ -60,7 +60,7 @@ def test_ones_own_record_and_district_are_as_the_district_token_sees_them(
     ],
 )
 def test_ones_own_schools_are_those_that_the_version_shows(
-    clever: CleverMock, users: dict[str, Person], type: str, version: str, own: int
+    clever: CleverMock, users: dict[str, User], type: str, version: str, own: int
 ) -> None:
     SchoolFactory(district=clever.district)
     token = clever.login(users[type]).token
@@ -70,9 +70,7 @@ def test_ones_own_schools_are_those_that_the_version_shows(
 
 
 @every_version
-def test_a_school_admin_lists_the_schools_by_the_link(
-    clever: CleverMock, users: dict[str, Person], version: str
-) -> None:
+def test_a_school_admin_lists_the_schools_by_the_link(clever: CleverMock, users: dict[str, User], version: str) -> None:
     admin = users["school_admin"]
     path = f"/{version}/school_admins/{admin}/schools"
     assert clever.get(path, token=clever.login(admin).token).data == clever.get(path).data
@@ -82,7 +80,7 @@ def test_a_school_admin_lists_the_schools_by_the_link(
 
 
 @every_version
-def test_the_records_of_others_are_not_found(clever: CleverMock, users: dict[str, Person], version: str) -> None:
+def test_the_records_of_others_are_not_found(clever: CleverMock, users: dict[str, User], version: str) -> None:
     pupil = users["student"]
     other = StudentFactory(school=clever.district.schools[0])
     contact = ContactFactory(student=pupil)
@@ -96,7 +94,7 @@ def test_the_records_of_others_are_not_found(clever: CleverMock, users: dict[str
 
 @every_version
 def test_lists_sections_and_events_are_no_paths_of_a_login(
-    clever: CleverMock, users: dict[str, Person], version: str
+    clever: CleverMock, users: dict[str, User], version: str
 ) -> None:
     pupil, section = users["student"], clever.district.sections[0]
     token = clever.login(pupil).token
@@ -111,7 +109,7 @@ def test_lists_sections_and_events_are_no_paths_of_a_login(
 
 
 @every_version
-def test_without_read_sis_a_record_is_known_by_id(clever: CleverMock, users: dict[str, Person], version: str) -> None:
+def test_without_read_sis_a_record_is_known_by_id(clever: CleverMock, users: dict[str, User], version: str) -> None:
     pupil = users["student"]
     token = clever.login(pupil, scope="read:user_id").token
     record = clever.get(f"/{version}/students/{pupil}", token=token).json
@@ -121,12 +119,12 @@ def test_without_read_sis_a_record_is_known_by_id(clever: CleverMock, users: dic
     assert clever.get(f"/{version}/districts/{clever.district}", token=token).status_code == 200
 
 
-def test_a_login_writes_nothing(clever: CleverMock, pupil: Person) -> None:
+def test_a_login_writes_nothing(clever: CleverMock, pupil: User) -> None:
     from werkzeug.test import Client
 
     headers = {"Authorization": f"Bearer {clever.login(pupil).token}"}
     assert Client(clever.app).post("/v1.1/me", headers=headers).status_code == 501
 
 
-def test_a_login_token_in_the_query_is_not_taken(clever: CleverMock, pupil: Person) -> None:
+def test_a_login_token_in_the_query_is_not_taken(clever: CleverMock, pupil: User) -> None:
     assert clever.get(f"/v1.2/me?access_token={clever.login(pupil).token}", token="").status_code == 401

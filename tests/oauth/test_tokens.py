@@ -10,7 +10,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory, StudentFactory
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 from clever_mock.model.rosters.district import District
 
 from .app import CALLBACK, App, sent_back
@@ -19,7 +19,7 @@ INVALID_CODE = {"error": "invalid_grant", "error_description": "invalid code"}
 
 
 @pytest.fixture
-def code(app: App, pupil: Person) -> str:
+def code(app: App, pupil: User) -> str:
     """A code that the app has got for the pupil. Example: `app.exchange(code)`."""
     return sent_back(app.authorize(user=pupil.id))["code"]
 
@@ -75,7 +75,7 @@ def test_a_code_works_once(app: App, code: str) -> None:
 
 
 @pytest.mark.parametrize(("at", "status"), [("12:00:59", 200), ("12:01:00", 400)])
-def test_a_code_lives_for_a_minute(app: App, pupil: Person, at: str, status: int) -> None:
+def test_a_code_lives_for_a_minute(app: App, pupil: User, at: str, status: int) -> None:
     with app.clever.travel("2017-03-01T12:00:00", freeze=True):
         code = sent_back(app.authorize(user=pupil.id))["code"]
     with app.clever.travel(f"2017-03-01T{at}", freeze=True):
@@ -102,7 +102,7 @@ def test_a_code_that_was_never_issued_is_no_good(app: App) -> None:
     assert (response.status_code, response.json) == (400, INVALID_CODE)
 
 
-def test_a_code_of_a_user_who_was_deleted_is_no_good(app: App, pupil: Person, code: str) -> None:
+def test_a_code_of_a_user_who_was_deleted_is_no_good(app: App, pupil: User, code: str) -> None:
     pupil.delete()
     assert app.exchange(code).json == INVALID_CODE
 
@@ -184,7 +184,7 @@ def test_the_same_seed_gives_the_same_token() -> None:
     assert tokens[0] == tokens[1] != tokens[2]
 
 
-def test_a_token_is_that_of_user_scopes_and_application(clever: CleverMock, users: dict[str, Person]) -> None:
+def test_a_token_is_that_of_user_scopes_and_application(clever: CleverMock, users: dict[str, User]) -> None:
     pupil = users["student"]
     other = clever.add_application("Other", ["https://other.example/"])
     clever.district.connect(other, launch_date="2016-08-15")
@@ -256,7 +256,7 @@ def test_only_district_tokens_are_listed(app: App, query: str) -> None:
 # What a token is good for
 
 
-def test_a_login_token_tells_client_and_scopes(clever: CleverMock, pupil: Person) -> None:
+def test_a_login_token_tells_client_and_scopes(clever: CleverMock, pupil: User) -> None:
     response = clever.get("/oauth/tokeninfo", token=clever.login(pupil).token)
     assert response.json == {"client_id": clever.application.client_id, "scopes": ["read:user_id", "read:sis"]}
     assert response.headers["Cache-Control"] == "no-store"

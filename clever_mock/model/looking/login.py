@@ -14,7 +14,7 @@ from typing import NamedTuple
 from clever_mock.errors import LoginRefusedError
 from clever_mock.model.looking.application import Application, Connection
 from clever_mock.model.records.hexadecimal import HexDigits
-from clever_mock.model.records.kinds import Person
+from clever_mock.model.records.kinds import User
 from clever_mock.model.records.rows import Row
 from clever_mock.model.time.clock import Clock
 
@@ -110,7 +110,7 @@ class Logins:
         self._digits = HexDigits("codes", seed)
         self._codes: dict[str, Code] = {}
         self._tokens: dict[str, LoginToken] = {}
-        self.chosen: Person | None = None
+        self.chosen: User | None = None
         """The user for whom every login is done at once, with no page to choose from; None for no one."""
 
     def save(self) -> Callable[[], None]:

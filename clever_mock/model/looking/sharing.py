@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
+from clever_mock.model.records.derived import merged
 from clever_mock.model.records.rows import Key, Row
 from clever_mock.model.records.tables import Tables, discard, insert, keys_of
 from clever_mock.model.time.changes import Seen
 
 _DERIVED = ("students", "teachers")
 """The kinds whose `schools` are derived from their sections."""
+
+_OF_SECTIONS = (("courses", "course"), ("terms", "term_id"))
+_SHARED_BY_SECTIONS = {kind: f"sections.{field}" for kind, field in _OF_SECTIONS}
+"""What is seen where one of its sections is, and by which index they are found."""
+
+_OF_STUDENTS = (("contacts", "student"), ("merged_contacts", "students"))
+"""What is seen where one of its students is."""
 
 
 class Source(Protocol):
@@ -136,14 +144,25 @@ class View:
             sections = related("sections.school", school)
             found.update(("sections", section) for section in sections)
             found.update(("school_admins", admin) for admin in related("school_admins.schools", school))
+            for section in sections:
+                row = self.district.shown.rows["sections"][section]
+                found.update((kind, id) for kind, field in _OF_SECTIONS for id in keys_of(row, field))
             for users in _DERIVED:
                 found.update((users, user) for user in related(f"{users}.school", school))
                 for section in sections:
                     row = self.district.shown.rows["sections"][section]
                     found.update((users, user) for user in keys_of(row, users))
         students = [id for kind, id in found if kind == "students"]
-        found.update(("contacts", contact) for id in students for contact in related("contacts.student", id))
-        return found
+        return found | self._contacts_of(students)
+
+    def _contacts_of(self, students: Iterable[str]) -> set[Key]:
+        related = self.district.shown.related
+        return {
+            (kind, contact)
+            for id in students
+            for kind, field in _OF_STUDENTS
+            for contact in related(f"{kind}.{field}", id)
+        }
 
     def refresh(self, keys: Iterable[Key]) -> None:
         """Take note that these records may look different now, or be gone."""
@@ -170,7 +189,8 @@ class SchoolsView(View):
     """The sight of a connection with which some schools are shared.
 
     Visible are these schools, their sections, the users whose primary school is one of them or who have a section
-    in one, the contacts of visible students, the school admins of these schools, and the district's own records.
+    in one, the courses and terms of visible sections, the contacts of visible students, the school admins of these
+    schools, and the district's own records.
     A section's users have a section in its school, so a visible section never names an invisible user.
     """
 
@@ -207,6 +227,11 @@ class SchoolsView(View):
             return bool(self._schools.intersection(row.schools))
         if kind == "contacts":
             return self.row("students", row.student) is not None
+        if kind == "merged_contacts":
+            return any(self.row("students", student) is not None for student in row.students)
+        if kind in _SHARED_BY_SECTIONS:
+            related = self.district.shown.related(_SHARED_BY_SECTIONS[kind], row.id)
+            return any(self.row("sections", section) is not None for section in related)
         return True
 
     def see(self, kind: str, id: str) -> Seen | None:
@@ -216,7 +241,20 @@ class SchoolsView(View):
             return None
         if kind == "school_admins":
             return Seen(seen.row._replace(schools=self._shared(seen.row.schools)))
-        return Seen(seen.row, self._shared(seen.schools)) if kind in _DERIVED else seen
+        if kind == "merged_contacts":
+            return Seen(self._merged(id, seen.row.person))
+        if kind not in _DERIVED:
+            return seen
+        schools, row = self._shared(seen.schools), seen.row
+        if kind == "students" and row.enrollments:
+            shown = tuple(enrollment for enrollment in row.enrollments if enrollment.school in schools)
+            row = row._replace(enrollments=shown)
+        return Seen(row, schools)
+
+    def _merged(self, id: str, person: str) -> Row:
+        """A contact as it is to the students that are seen."""
+        rows = [self.row("contacts", one) for one in self.district.shown.related("contacts.legacy_id", id)]
+        return merged(id, person, [row for row in rows if row is not None])
 
     def _shared(self, schools: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(school for school in schools if school in self._schools)
@@ -233,9 +271,7 @@ class SchoolsView(View):
 
     def touched(self, keys: set[Key]) -> set[Key]:
         """The records whose sight can change when these are written: contacts come and go with their student."""
-        related = self.district.shown.related
-        students = [id for kind, id in keys if kind == "students"]
-        return keys | {("contacts", contact) for id in students for contact in related("contacts.student", id)}
+        return keys | self._contacts_of([id for kind, id in keys if kind == "students"])
 
     def refresh(self, keys: Iterable[Key]) -> None:
         """Take note that these records may look different now, or be gone."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Literal
 
 Grade = Literal[
-    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
-    "PreKindergarten", "Kindergarten", "PostGraduate", "Other",
+    "InfantToddler", "Preschool", "PreKindergarten", "TransitionalKindergarten", "Kindergarten",
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "PostGraduate", "Ungraded", "Other",
 ]  # fmt: skip
 GRADES: tuple[Grade, ...] = (
-    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
-    "PreKindergarten", "Kindergarten", "PostGraduate", "Other",
+    "InfantToddler", "Preschool", "PreKindergarten", "TransitionalKindergarten", "Kindergarten",
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "PostGraduate", "Ungraded", "Other",
 )  # fmt: skip
-"""A student's or section's grade, as v1.x and v2.0 write it."""
+"""A student's or section's grade, as the newest version writes it; older ones know fewer words."""
 
 Subject = Literal[
     "english/language arts",
@@ -68,13 +68,19 @@ RACES: tuple[Race, ...] = (
 )
 """A student's race; `""` is a district that sends none."""
 
-Gender = Literal["M", "F", ""]
-GENDERS: tuple[Gender, ...] = ("M", "F", "")
-"""A student's gender; `""` is a district that sends none."""
+Gender = Literal["M", "F", "X", ""]
+GENDERS: tuple[Gender, ...] = ("M", "F", "X", "")
+"""A student's gender; `""` is a district that sends none. Older versions do not know `X`."""
 
 YesNo = Literal["Y", "N", ""]
 YES_NO: tuple[YesNo, ...] = ("Y", "N", "")
 """A flag such as `ell_status` or `hispanic_ethnicity`; `""` is a district that sends none."""
+
+LoginMethod = Literal["Canvas", "Clever Badges", "Clever Passwords", "Google", "LDAP", "Other", "SAML"]
+LOGIN_METHODS: tuple[LoginMethod, ...] = (
+    "Canvas", "Clever Badges", "Clever Passwords", "Google", "LDAP", "Other", "SAML",
+)  # fmt: skip
+"""How the users of a district log in to Clever."""
 
 State = Literal["running", "pending", "error", "paused"]
 STATES: tuple[State, ...] = ("running", "pending", "error", "paused")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
 from clever_mock.errors import InvalidValueError
@@ -17,7 +18,7 @@ from clever_mock.model.records import days
 from clever_mock.model.records.moments import as_moment
 from clever_mock.model.records.rows import Row
 from clever_mock.model.records.spellings import meant
-from clever_mock.model.records.values import Value, parts_of
+from clever_mock.model.records.values import Enrollment, Value, parts_of
 
 T = TypeVar("T")
 
@@ -112,6 +113,11 @@ def date() -> Field[dt.date | None]:
     return Field(read_date)
 
 
+def term_date() -> Field[dt.date | None]:
+    """A field that holds the first or the last day of a term."""
+    return Field(read_term_date)
+
+
 def value(kind: type[Value], *, required: bool = False) -> Field[Any]:
     """A field that holds one of the small values; a mapping with its keys will do as well."""
     return Field(lambda given: read_value(kind, given), required=required, value_class=kind)
@@ -131,6 +137,53 @@ def references(kind: str) -> Field[Any]:
         return tuple(sorted({_id_of(kind, one) for one in given}))
 
     return Field(read, refers_to=kind, many=True)
+
+
+def words(values: Sequence[str]) -> Field[Any]:
+    """A field that takes some of Clever's words, kept in order and each once."""
+
+    one = choice(values)
+
+    def read(given: object) -> tuple[str, ...]:
+        if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
+            raise ValueError(f"takes several of {', '.join(map(repr, values))}, not {given!r}")
+        return tuple(sorted({one.read(word) for word in given}))
+
+    return Field(read, choices=values, many=True)
+
+
+def extensions() -> Field[Any]:
+    """A field that holds a district's own fields: texts by name."""
+    return Field(read_extensions)
+
+
+def read_extensions(given: object) -> Mapping[str, str]:
+    """Read texts by name."""
+    if not isinstance(given, Mapping):
+        raise ValueError(f"takes a mapping of texts, such as {{'gifted_status': 'Y'}}, not {given!r}")
+    return MappingProxyType({read_text(name): read_text(value) for name, value in given.items()})
+
+
+def enrollments() -> Field[Any]:
+    """A field that holds enrollments in schools; mappings with their keys will do as well."""
+    return Field(read_enrollments, many=True)
+
+
+def read_enrollments(given: object) -> tuple[Enrollment, ...]:
+    """Read enrollments, each with a school, or its id, and days."""
+    if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
+        raise ValueError(f"takes several enrollments, not {given!r}")
+    return tuple(map(_read_enrollment, given))
+
+
+def _read_enrollment(given: object) -> Enrollment:
+    if isinstance(given, Enrollment):
+        given = given._asdict()
+    if not isinstance(given, Mapping) or "school" not in given or not given.keys() <= set(Enrollment._fields):
+        raise ValueError(f"takes enrollments with the keys {', '.join(Enrollment._fields)}, not {given!r}")
+    days = {name: given.get(name) for name in Enrollment._fields[1:]}
+    read = {name: None if day is None else read_date(day) for name, day in days.items()}
+    return Enrollment(_id_of("schools", given["school"]), **read)
 
 
 def read_text(given: object) -> str:

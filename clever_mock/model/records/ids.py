@@ -25,8 +25,8 @@ def is_object_id(text: str) -> bool:
 class ObjectIds:
     """A source of ObjectIDs, each different from all that it gave before."""
 
-    def __init__(self, seed: int) -> None:
-        self._machine = HexDigits("machine", seed).draw(10)
+    def __init__(self, seed: int, machine: str = "machine") -> None:
+        self._machine = HexDigits(machine, seed).draw(10)
         self._count = 0
         self._taken: set[str] = set()
 

@@ -6,7 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
+from clever_mock.errors import InvalidValueError
 from clever_mock.model.records import fields
+from clever_mock.model.records.contacts import ContactOfSeveral
+from clever_mock.model.records.courses import Course, Term, TermField, with_term
 from clever_mock.model.records.enumerations import (
     GENDERS,
     GRADES,
@@ -20,9 +23,10 @@ from clever_mock.model.records.enumerations import (
     YesNo,
 )
 from clever_mock.model.records.fields import Field
+from clever_mock.model.records.people import Person, PersonField
 from clever_mock.model.records.record import Record
 from clever_mock.model.records.rows import Row
-from clever_mock.model.records.values import Credentials, Location, Name, Principal, Term
+from clever_mock.model.records.values import Credentials, Enrollment, Location, Name, Principal
 
 
 class Dated(Record):
@@ -41,6 +45,7 @@ class School(Dated):
     __slots__ = ()
 
     district: Field[Any] = fields.reference("districts")
+    ext: Field[Mapping[str, str] | None] = fields.extensions()
     high_grade: Field[Grade | None] = fields.choice(GRADES)
     location: Field[Location | None] = fields.value(Location)
     low_grade: Field[Grade | None] = fields.choice(GRADES)
@@ -72,7 +77,7 @@ class School(Dated):
         return [] if self._home is None else self._home.related(kind.kind, index, self.id)
 
 
-class Person(Record):
+class User(Record):
     """One who can log in to the district: a student, teacher, school admin or district admin."""
 
     __slots__ = ()
@@ -82,7 +87,19 @@ class Person(Record):
     name: Field[Name] = fields.value(Name, required=True)
 
 
-class Student(Person, Dated):
+class Role(User):
+    """What a person is in the district, where a person can be several things: teacher, school admin, district admin.
+
+    Each role is a record of its own. Roles of one district with one email are those of one person, at most one of each
+    kind; `person=` gives a new role to a person that there is.
+    """
+
+    __slots__ = ()
+
+    person: Field[Person | None] = PersonField()
+
+
+class Student(User, Dated):
     """A student. `school` is the primary school; `schools` adds those of the student's sections."""
 
     kind, singular = "students", "student"
@@ -91,6 +108,8 @@ class Student(Person, Dated):
     credentials: Field[Credentials | None] = fields.value(Credentials)
     dob: Field[dt.date | None] = fields.date()
     ell_status: Field[YesNo | None] = fields.choice(YES_NO)
+    enrollments: Field[tuple[Enrollment, ...]] = fields.enrollments()
+    ext: Field[Mapping[str, str] | None] = fields.extensions()
     frl_status: Field[str | None] = fields.text()
     gender: Field[Gender | None] = fields.choice(GENDERS)
     grade: Field[Grade | None] = fields.choice(GRADES)
@@ -103,6 +122,11 @@ class Student(Person, Dated):
     sis_id: Field[str | None] = fields.text()
     state_id: Field[str | None] = fields.text()
     student_number: Field[str | None] = fields.text()
+
+    @property
+    def person(self) -> Person:
+        """The person that the student is: a student has no other role."""
+        return Person(self.id, (self,))
 
     @property
     def schools(self) -> list[School]:
@@ -120,13 +144,14 @@ class Student(Person, Dated):
         return [] if self._home is None else self._home.related("contacts", "contacts.student", self.id)
 
 
-class Teacher(Person, Dated):
+class Teacher(Role, Dated):
     """A teacher. `school` is the primary school; `schools` adds those of the teacher's sections."""
 
     kind, singular = "teachers", "teacher"
     __slots__ = ()
 
     credentials: Field[Credentials | None] = fields.value(Credentials)
+    ext: Field[Mapping[str, str] | None] = fields.extensions()
     school: Field[School] = fields.reference("schools")
     sis_id: Field[str | None] = fields.text()
     state_id: Field[str | None] = fields.text()
@@ -147,16 +172,20 @@ class Teacher(Person, Dated):
 class Section(Dated):
     """A class that meets in a term: its teacher, co-teachers and students.
 
-    `teacher` is the primary teacher and the first of `teachers`; giving one of the two sets the other.
+    `teacher` is the primary teacher and the first of `teachers`; giving one of the two sets the other. `course` and
+    `term` are records of the district, which sections with the same values share; `course_name` and `course_number` are
+    the course's, and giving them, or the parts of a term, finds the course or the term or makes one.
     """
 
     kind, singular = "sections", "section"
     __slots__ = ()
 
+    course: Field[Course | None] = fields.reference("courses", required=False)
     course_description: Field[str | None] = fields.text()
     course_name: Field[str | None] = fields.text()
     course_number: Field[str | None] = fields.text()
     district: Field[Any] = fields.reference("districts")
+    ext: Field[Mapping[str, str] | None] = fields.extensions()
     grade: Field[Grade | None] = fields.choice(GRADES)
     name: Field[str] = fields.text(required=True)
     period: Field[str | None] = fields.text()
@@ -167,7 +196,8 @@ class Section(Dated):
     subject: Field[Subject | None] = fields.choice(SUBJECTS)
     teacher: Field[Teacher | None] = fields.reference("teachers", required=False)
     teachers: Field[list[Teacher]] = fields.references("teachers")
-    term: Field[Term | None] = fields.value(Term)
+    term: Field[Term | None] = TermField()
+    term_id: Field[Term | None] = fields.reference("terms", required=False)
 
     @classmethod
     def read_row(cls, id: str, values: Mapping[str, object]) -> Row:
@@ -179,7 +209,9 @@ class Section(Dated):
         if isinstance(given, Iterator):
             given = list(given)
             values = {**values, "teachers": given}
-        stored = super()._read(values, current)
+        stored = super()._read(with_term(values), current)
+        if "course" in values:
+            self._take_course(values, stored)
         primary, everyone = stored["teacher"], stored["teachers"]
         if "teachers" in values and "teacher" not in values:
             primary = _first(everyone if isinstance(given, Set) else given)
@@ -189,6 +221,22 @@ class Section(Dated):
         stored["teacher"] = primary
         stored["teachers"] = others if primary is None else (primary, *others)
         return stored
+
+    def _take_course(self, values: Mapping[str, object], stored: dict[str, Any]) -> None:
+        """Let a section say of its course what the course says that was given."""
+        given = values["course"]
+        row = given.row if isinstance(given, Course) else self._row_of("courses", stored["course"])
+        names = {"course_name": getattr(row, "name", None), "course_number": getattr(row, "number", None)}
+        for name, own in names.items():
+            if given is not None and values.get(name) not in (None, own):
+                raise InvalidValueError(
+                    f"{self._called()}: {name} is {values[name]!r}, and that of its course {own!r}; give one of the two"
+                )
+        if given is None or row is not None:
+            stored.update({name: own for name, own in names.items() if name not in values or given is not None})
+
+    def _row_of(self, kind: str, id: str | None) -> Row | None:
+        return None if self._home is None else self._home.sis.rows[kind].get(id)  # type: ignore[arg-type]
 
     def enroll(self, *students: Student) -> None:
         """Add students to the section's roster in the SIS."""
@@ -208,19 +256,21 @@ def _without(ids: tuple[str, ...], one: object) -> tuple[str, ...]:
     return tuple(id for id in ids if id != one)
 
 
-class SchoolAdmin(Person):
+class SchoolAdmin(Role):
     """A member of staff who runs one school or several."""
 
     kind, singular = "school_admins", "school admin"
     __slots__ = ()
 
     credentials: Field[Credentials | None] = fields.value(Credentials)
+    department: Field[str | None] = fields.text()
+    ext: Field[Mapping[str, str] | None] = fields.extensions()
     schools: Field[list[School]] = fields.references("schools")
     staff_id: Field[str | None] = fields.text()
     title: Field[str | None] = fields.text()
 
 
-class DistrictAdmin(Person):
+class DistrictAdmin(Role):
     """A member of staff of the district's office."""
 
     kind, singular = "district_admins", "district admin"
@@ -229,14 +279,20 @@ class DistrictAdmin(Person):
     title: Field[str | None] = fields.text()
 
 
-class Contact(Record):
-    """A parent, guardian or other contact of one student. Its name is one text."""
+class Contact(ContactOfSeveral):
+    """A parent, guardian or other contact of a student, or of several. Its name is one text.
+
+    Versions 1.1 and 1.2 show it once for each of its students, each time with another id, and so do `id` and
+    `district.contacts` here. Later versions show one contact, with `legacy_id` for its id there. Contacts with one
+    `sis_id` are one contact, and without it those with the same name, email, phone and phone type.
+    """
 
     kind, singular = "contacts", "contact"
     __slots__ = ()
 
     district: Field[Any] = fields.reference("districts")
     email: Field[str | None] = fields.text()
+    legacy_id: Field[str | None] = fields.text()
     name: Field[str] = fields.text(required=True)
     phone: Field[str | None] = fields.text()
     phone_type: Field[str | None] = fields.text()
@@ -244,6 +300,11 @@ class Contact(Record):
     sis_id: Field[str | None] = fields.text()
     student: Field[Student] = fields.reference("students")
     type: Field[str | None] = fields.text()
+
+    @property
+    def students(self) -> list[Student]:
+        """Whose contact it is, by id."""
+        return sorted({one.student for one in self._all()}, key=lambda student: student.id)
 
 
 def _schools_of(user: Student | Teacher) -> list[School]:

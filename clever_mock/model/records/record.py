@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Protocol
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, UnknownRecordError
@@ -29,7 +30,7 @@ class Home(Protocol):
         """The tables of the SIS."""
 
     @property
-    def roster(self) -> object:
+    def roster(self) -> Any:
         """The roster that the district belongs to."""
 
     def find(self, kind: str, id: str) -> Any:
@@ -47,9 +48,12 @@ class Home(Protocol):
     def delete_record(self, record: Record) -> None:
         """Delete a record in the SIS."""
 
+    def changes(self) -> AbstractContextManager[object]:
+        """Group changes into one sync."""
+
 
 class Record(Public):
-    """A district, school, section, student, teacher, school admin, district admin or contact."""
+    """A district, school, course, term, section, student, teacher, school admin, district admin or contact."""
 
     _inner = frozenset(
         ("attach", "changed", "check_linked", "fields", "home", "read_row", "refer", "row", "row_class", "singular")
@@ -213,13 +217,13 @@ class Record(Public):
         `BrokenRelationError` when the record would refer to what is not there.
         """
         if self._home is None:
-            self._own_row = self.row_class(id=self.id, **self._read(changes, _values(self._own_row)))
+            self._own_row = self.row_class(id=self.id, **self._read(changes, values_of(self._own_row)))
         else:
             self._home.update_record(self, changes)
 
     def changed(self, changes: Mapping[str, object]) -> Row:
         """The row that the record would have with these changes; nothing is written."""
-        return self.row_class(id=self.id, **self._read(changes, _values(self.row)))
+        return self.row_class(id=self.id, **self._read(changes, values_of(self.row)))
 
     def delete(self) -> None:
         """Delete the record in the SIS, and with it what cannot be without it."""
@@ -262,6 +266,6 @@ def _check_mock(name: str, given: object, roster: object) -> None:
             raise BrokenRelationError(f"{one!r} belongs to another mock, so it cannot be given as {name}")
 
 
-def _values(row: Row) -> dict[str, Any]:
+def values_of(row: Row) -> dict[str, Any]:
     """The values of a row by field, without its id."""
     return dict(zip(row._fields[1:], row[1:]))

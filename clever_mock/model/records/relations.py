@@ -40,6 +40,11 @@ def check(home: Home, record: Record, row: Row) -> None:
                     raise BrokenRelationError(_only_built(called, name, field.refers_to))
                 if id not in held:
                     raise BrokenRelationError(_reason(home, f"{called} of {home!r}", name, field.refers_to, id))
+    for enrollment in getattr(row, "enrollments", ()):
+        if enrollment.school not in home.sis.rows["schools"]:
+            raise BrokenRelationError(
+                _reason(home, f"{called} of {home!r}", "enrollments", "schools", enrollment.school)
+            )
 
 
 def _only_built(called: str, name: str, kind: str) -> str:
@@ -61,8 +66,8 @@ def without(tables: Tables, kind: str, id: str) -> list[Write]:
     """The writes that delete a record with all that cannot be without it.
 
     A school takes its sections, and the students and teachers whose primary school it is; a student takes the
-    contacts. Sections and school admins only stop naming what is gone; where a primary teacher goes, the next
-    teacher of the section takes the place.
+    contacts. Others only stop naming what is gone; where a primary teacher goes, the next teacher of the section takes
+    the place.
     """
     gone: dict[tuple[str, str], None] = {(kind, id): None}
     if kind == "schools":
@@ -79,18 +84,38 @@ def without(tables: Tables, kind: str, id: str) -> list[Write]:
                 if (namer, found) not in gone:
                     row = left.get((namer, found)) or tables.rows[namer][found]
                     left[namer, found] = _stop_naming(row, field, one)
+        if owner == "schools":
+            for student in tables.rows["students"].values():
+                if student.enrollments and ("students", student.id) not in gone:
+                    row = left.get(("students", student.id)) or student
+                    kept = tuple(enrollment for enrollment in row.enrollments if enrollment.school != one)
+                    if kept != row.enrollments:
+                        left["students", student.id] = row._replace(enrollments=kept)
     writes: list[Write] = [(namer, found, row) for (namer, found), row in left.items()]
     return [*writes, *((owner, one, None) for owner, one in gone)]
 
 
 _NAMING = {
+    "courses": ("sections.course",),
+    "district_admins": ("districts.district_contact",),
     "schools": ("school_admins.schools",),
+    "terms": ("sections.term_id",),
     "teachers": ("sections.teachers",),
     "students": ("sections.students",),
 }
 
 
+_ALONE: dict[str, dict[str, Any]] = {
+    "course": {"course": None, "course_name": None, "course_number": None},
+    "district_contact": {"district_contact": None},
+    "term_id": {"term": None, "term_id": None},
+}
+"""What a row has no more where it named one record and names none."""
+
+
 def _stop_naming(row: Row, field: str, id: str) -> Row:
+    if field in _ALONE:
+        return row._replace(**_ALONE[field])
     changes: dict[str, Any] = {field: tuple(named for named in getattr(row, field) if named != id)}
     if field == "teachers" and row.teacher == id:
         changes["teacher"] = next(iter(changes["teachers"]), None)

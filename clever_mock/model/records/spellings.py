@@ -15,14 +15,16 @@ Spellings = Mapping[str, tuple[str, ...]]
 """For each of Clever's words the spellings of it in an upload."""
 
 GRADES: Spellings = {
-    "PreKindergarten": ("PK", "PreKindergarten", "Pre-Kindergarten", "PreK", "Pre-K", "P", "-1", "PS", "Preschool"),
-    "Kindergarten": (
-        *("KG", "Kindergarten", "K", "KN", "KDG", "TK", "TransitionalKindergarten", "Transitional Kindergarten"),
-        *("0", "00"),
-    ),
+    "InfantToddler": ("IT", "InfantToddler", "Infant/Toddler"),
+    "Preschool": ("PR", "Preschool", "PS"),
+    "PreKindergarten": ("PK", "PreKindergarten", "Pre-Kindergarten", "PreK", "Pre-K", "P", "-1"),
+    "TransitionalKindergarten": ("TK", "TransitionalKindergarten", "Transitional Kindergarten"),
+    "Kindergarten": ("KG", "Kindergarten", "K", "KN", "KDG", "0", "00"),
     **{str(n): tuple(dict.fromkeys((f"{n:02}", str(n), f"Grade {n}"))) for n in range(1, 13)},
-    "PostGraduate": ("PG", "PostGraduate", "Post-Graduate", "13"),
-    "Other": ("Other", "UG", "Ungraded", "IT", "InfantToddler", "Infant/Toddler"),
+    "13": ("13", "Grade 13"),
+    "PostGraduate": ("PG", "PostGraduate", "Post-Graduate"),
+    "Ungraded": ("UG", "Ungraded"),
+    "Other": ("Other",),
 }
 
 SUBJECTS: Spellings = {
@@ -55,7 +57,7 @@ RACES: Spellings = {
     "Unknown": ("U", "Unknown"),
 }
 
-GENDERS: Spellings = {"M": ("M", "Male"), "F": ("F", "Female")}
+GENDERS: Spellings = {"M": ("M", "Male"), "F": ("F", "Female"), "X": ("X", "Nonbinary", "Non-binary")}
 
 YES_NO: Spellings = {"Y": ("Y", "Yes", "True", "T", "1"), "N": ("N", "No", "False", "0")}
 

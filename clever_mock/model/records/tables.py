@@ -12,21 +12,50 @@ from typing import Any, NamedTuple
 
 from clever_mock.model.records.rows import Row
 
-KINDS = ("districts", "schools", "teachers", "students", "sections", "school_admins", "district_admins", "contacts")
-"""Every kind of record, each after the kinds that it refers to."""
+KINDS = (
+    *("districts", "schools", "terms", "courses", "teachers", "students", "sections"),
+    *("school_admins", "district_admins", "contacts"),
+)
+"""Every kind of record that a SIS can send, each after the kinds that it refers to."""
+
+MADE = ("merged_contacts",)
+"""The kinds that Clever makes of what a SIS sends, and no one else."""
+
+ALL_KINDS = (*KINDS, *MADE)
 
 
 class Index(NamedTuple):
-    """A way from a record to those that name it: which kind, in which field, and whether many do as a rule."""
+    """A way from a record to those that name it: which kind, in which field, and whether many do as a rule.
+
+    What names nothing by its id is found by its text; `folded` texts are one in upper and lower case.
+    """
 
     kind: str
     field: str
     crowded: bool
+    folded: bool = False
 
     @property
     def name(self) -> str:
         """What the index is asked by, such as `students.school`."""
         return f"{self.kind}.{self.field}"
+
+    def keys(self, row: Row | None) -> tuple[str, ...]:
+        """What a row is found by; nothing for no row."""
+        if row is None:
+            return _NONE
+        if not self.folded:
+            return keys_of(row, self.field)
+        text = folded(getattr(row, self.field))
+        return (text,) if text else _NONE
+
+
+_NONE: tuple[str, ...] = ()
+
+
+def folded(text: str | None) -> str:
+    """A text as it is compared where upper and lower case are one; empty where there is none."""
+    return (text or "").strip().casefold()
 
 
 INDEXES = (
@@ -37,11 +66,25 @@ INDEXES = (
     Index("sections", "teachers", False),
     Index("sections", "teacher", False),
     Index("school_admins", "schools", True),
+    Index("districts", "district_contact", False),
+    Index("sections", "course", True),
+    Index("sections", "term_id", True),
+    Index("courses", "name", False),
+    Index("terms", "name", False),
     Index("contacts", "student", False),
+    Index("contacts", "legacy_id", False),
+    Index("merged_contacts", "sis_id", False),
+    Index("merged_contacts", "name", False),
+    Index("merged_contacts", "students", False),
+    Index("teachers", "person", False),
+    Index("school_admins", "person", False),
+    Index("district_admins", "person", False),
+    Index("teachers", "email", False, folded=True),
+    Index("school_admins", "email", False, folded=True),
+    Index("district_admins", "email", False, folded=True),
 )
 
-_INDEXES_OF = {kind: tuple(index for index in INDEXES if index.kind == kind) for kind in KINDS}
-_NONE: tuple[str, ...] = ()
+_INDEXES_OF = {kind: tuple(index for index in INDEXES if index.kind == kind) for kind in ALL_KINDS}
 
 
 class Tables:
@@ -49,8 +92,8 @@ class Tables:
 
     def __init__(self) -> None:
         self.writes = 0
-        self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in KINDS}
-        self.order: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in ALL_KINDS}
+        self.order: dict[str, list[str]] = {kind: [] for kind in ALL_KINDS}
         self.relations: dict[str, dict[str, Any]] = {index.name: {} for index in INDEXES}
 
     def copy(self) -> Tables:
@@ -90,8 +133,7 @@ class Tables:
         if old is None:
             insert(self.order[kind], row.id)
         for index in _INDEXES_OF[kind]:
-            before = keys_of(old, index.field) if old is not None else _NONE
-            after = keys_of(row, index.field)
+            before, after = index.keys(old), index.keys(row)
             if before != after:
                 self._reindex(index, row.id, before, after)
 
@@ -101,7 +143,7 @@ class Tables:
         row = self.rows[kind].pop(id)
         discard(self.order[kind], id)
         for index in _INDEXES_OF[kind]:
-            self._reindex(index, id, keys_of(row, index.field), _NONE)
+            self._reindex(index, id, index.keys(row), _NONE)
 
     def _reindex(self, index: Index, id: str, before: Iterable[str], after: Iterable[str]) -> None:
         entries = self.relations[index.name]
@@ -123,15 +165,20 @@ class Tables:
             entries[key] = ids if index.crowded else tuple(ids)
 
     def extend(self, kind: str, rows: Sequence[Row]) -> None:
-        """Write many new rows of a kind at once; their ids are new to the tables."""
-        self.writes += 1
+        """Write many rows of a kind at once; most of their ids are new to the tables."""
         table = self.rows[kind]
+        if not table.keys().isdisjoint([row.id for row in rows]):
+            for row in rows:
+                if row.id in table:
+                    self.put(kind, row)
+            rows = [row for row in rows if table.get(row.id) is not row]
+        self.writes += 1
         table.update((row.id, row) for row in rows)
         self.order[kind] = sorted(table)
         for index in _INDEXES_OF[kind]:
             gathered: dict[str, list[str]] = {}
             for row in rows:
-                for key in keys_of(row, index.field):
+                for key in index.keys(row):
                     gathered.setdefault(key, []).append(row.id)
             entries = self.relations[index.name]
             for key, ids in gathered.items():

@@ -1,4 +1,4 @@
-"""The small values inside a record: name, location, principal, credentials, term.
+"""The small values inside a record: name, location, principal, credentials, the dates of a term, an enrollment.
 
 They do not change. `keys` is the order in which a loaded file had the keys, kept so that a record can be shown
 as it came; it is empty for values made here.
@@ -50,8 +50,8 @@ class Credentials(NamedTuple):
     keys: tuple[str, ...] = ()
 
 
-class Term(NamedTuple):
-    """When a section meets. A `date` is shown as `2016-08-15`, a `datetime` as `2016-08-15T00:00:00.000Z`."""
+class TermDates(NamedTuple):
+    """What a section says of its term. Version 1 shows a `datetime` as `2016-08-15T00:00:00.000Z`."""
 
     name: str | None = None
     start_date: dt.date | None = None
@@ -59,7 +59,15 @@ class Term(NamedTuple):
     keys: tuple[str, ...] = ()
 
 
-Value = Union[Name, Location, Principal, Credentials, Term]
+Value = Union[Name, Location, Principal, Credentials, TermDates]
+
+
+class Enrollment(NamedTuple):
+    """That a student is enrolled in a school, by its id, and from which day to which."""
+
+    school: str
+    start_date: dt.date | None = None
+    end_date: dt.date | None = None
 
 
 def parts_of(value: Value) -> dict[str, str | dt.date]:

@@ -12,14 +12,17 @@ from typing import Any, NamedTuple
 from clever_mock.errors import BrokenRelationError, UnknownRecordError
 from clever_mock.model.looking.application import Application, Connection
 from clever_mock.model.looking.sharing import SchoolsView, View
-from clever_mock.model.records import fields, relations
+from clever_mock.model.records import derived, fields, relations
+from clever_mock.model.records.contacts import MergedContact
+from clever_mock.model.records.courses import Course, Term
+from clever_mock.model.records.enumerations import LOGIN_METHODS, LoginMethod
 from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.records.moments import Moment
 from clever_mock.model.records.nearest import nearest
 from clever_mock.model.records.record import Record
-from clever_mock.model.records.rows import Row
+from clever_mock.model.records.rows import Row, Write
 from clever_mock.model.records.sync_report import SyncReport
-from clever_mock.model.records.tables import Tables
+from clever_mock.model.records.tables import ALL_KINDS, KINDS, Tables
 from clever_mock.model.rosters.timed import Timed
 from clever_mock.model.time.sync import Sync
 
@@ -50,8 +53,12 @@ class District(Timed):
     kind, singular = "districts", "district"
     __slots__ = ("_connections", "_gone", "_roster", "_whole", "sync_report")
 
+    district_contact: fields.Field[DistrictAdmin | None] = fields.reference("district_admins", required=False)
+    login_methods: fields.Field[tuple[LoginMethod, ...]] = fields.words(LOGIN_METHODS)
     mdr_number: fields.Field[str | None] = fields.text()
     name: fields.Field[str] = fields.text(required=True)
+    nces_id: fields.Field[str | None] = fields.text()
+    portal_url: fields.Field[str | None] = fields.text()
     sis_type: fields.Field[str] = fields.text(required=True)
 
     def __init__(self, *, id: str = "", sis_type: str = "sftp", **values: object) -> None:
@@ -98,10 +105,10 @@ class District(Timed):
         """The record of a kind with an id, as the SIS holds it. Raises `UnknownRecordError`."""
         if kind == self.kind and id == self.id:
             return self
-        if kind not in RECORDS:
-            near = nearest(kind, RECORDS)
+        if kind not in KINDS:
+            near = nearest(kind, KINDS)
             hint = f"; did you mean {near!r}?" if near else ""
-            raise UnknownRecordError(f"there is no kind {kind!r}: the kinds are {', '.join(RECORDS)}{hint}")
+            raise UnknownRecordError(f"there is no kind {kind!r}: the kinds are {', '.join(KINDS)}{hint}")
         if id not in self.sis.rows[kind]:
             raise UnknownRecordError(f"{self!r} has no {RECORDS[kind].singular} with id {id!r}")
         return RECORDS[kind].attach(id, self)
@@ -129,6 +136,16 @@ class District(Timed):
         return self._all("students")
 
     @property
+    def courses(self) -> list[Course]:
+        """The district's courses, by id."""
+        return self._all("courses")
+
+    @property
+    def terms(self) -> list[Term]:
+        """The district's terms, by id."""
+        return self._all("terms")
+
+    @property
     def sections(self) -> list[Section]:
         """The district's sections, by id."""
         return self._all("sections")
@@ -145,7 +162,7 @@ class District(Timed):
 
     @property
     def contacts(self) -> list[Contact]:
-        """The contacts of the district's students, by id."""
+        """The contacts of the district's students, once for each student, by id."""
         return self._all("contacts")
 
     # Changes in the SIS
@@ -154,16 +171,32 @@ class District(Timed):
         """Write a new record to the SIS; called by the roster alone."""
         with self.roster.lock:
             relations.check(self, record, row)
-            self._sync.write([(record.kind, row.id, row)])
+            self._write([(record.kind, row.id, row)])
             record.id = row.id
             record._settle(self)
 
     def load_rows(self, kind: str, rows: list[Row]) -> None:
         """Write many new rows of one kind, already checked and dated, as part of the first sync."""
+        writes = self._completed([(kind, row.id, row) for row in rows])
         if self.held(self.now()):
-            self._sync.write([(kind, row.id, row) for row in rows])
-        else:
-            self._sync.load(kind, rows)
+            self._sync.write(writes)
+            return
+        by_kind: dict[str, list[Row]] = {}
+        for written, _, row in writes:
+            by_kind.setdefault(written, []).append(row)
+        for written in sorted(by_kind, key=ALL_KINDS.index):
+            self._sync.load(written, by_kind[written])
+
+    def _completed(self, writes: list[Write]) -> list[Write]:
+        """Some writes with all that Clever makes of them."""
+        roster = self.roster
+        return derived.completed(self.sis, writes, lambda: roster.made_ids.new(roster.stamp(self)))
+
+    def _write(self, writes: list[Write]) -> None:
+        writes = self._completed(writes)
+        rows = self.sis.rows
+        self._gone.update({(kind, id): rows[kind][id] for kind, id, row in writes if row is None and id in rows[kind]})
+        self._sync.write(writes)
 
     def update_record(self, record: Record, changes: Mapping[str, object]) -> None:
         """Change a record in the SIS."""
@@ -173,7 +206,7 @@ class District(Timed):
                 raise UnknownRecordError(f"{record!r} was deleted, so it cannot be changed")
             row = record.changed(changes)
             relations.check(self, record, row)
-            self._sync.write([(record.kind, row.id, row)])
+            self._write([(record.kind, row.id, row)])
 
     def delete_record(self, record: Record) -> None:
         """Delete a record in the SIS, and with it what cannot be without it."""
@@ -183,10 +216,7 @@ class District(Timed):
                 raise UnknownRecordError(f"{record!r} was deleted already")
             if record.kind == self.kind:
                 raise BrokenRelationError(f"{record!r} cannot be deleted, as all its records hang on it")
-            writes = relations.without(self.sis, record.kind, record.id)
-            rows = self.sis.rows
-            self._gone.update({(kind, id): rows[kind][id] for kind, id, row in writes if row is None})
-            self._sync.write(writes)
+            self._write(relations.without(self.sis, record.kind, record.id))
 
     def last_row(self, kind: str, id: str) -> Row:
         """The last values of a deleted record. Raises `UnknownRecordError` for one that never was."""
@@ -294,6 +324,10 @@ class District(Timed):
 
 
 RECORDS: dict[str, type[Any]] = {
-    record.kind: record for record in (District, School, Teacher, Student, Section, SchoolAdmin, DistrictAdmin, Contact)
+    record.kind: record
+    for record in (
+        *(District, School, Term, Course, Teacher, Student, Section),
+        *(SchoolAdmin, DistrictAdmin, Contact, MergedContact),
+    )
 }
 """The record class of each kind."""

@@ -23,6 +23,7 @@ from clever_mock.model.records.record import Record
 from clever_mock.model.records.tables import KINDS
 from clever_mock.model.rosters import gone
 from clever_mock.model.rosters.district import District, RollOver
+from clever_mock.model.rosters.holds import Hold
 from clever_mock.model.time.clock import Clock
 
 T = TypeVar("T")
@@ -46,35 +47,6 @@ EVENT_RETENTION = dt.timedelta(days=30)
 """How long Clever keeps an event, by its documentation."""
 
 
-class Hold:
-    """A stop of the automatic syncs. As a context manager it ends with the block; `release` ends it by hand."""
-
-    def __init__(self, roster: Roster) -> None:
-        self._roster = roster
-        _hold(roster, self, begin=True)
-
-    def release(self) -> None:
-        """End the hold; once, however often it is called. What waited is synced where nothing else holds it back."""
-        with self._roster.lock:
-            if self in self._roster.held_by:
-                _hold(self._roster, self, begin=False)
-
-    def __enter__(self) -> Hold:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.release()
-
-
-def _hold(roster: Roster, hold: Hold, *, begin: bool) -> None:
-    """Begin or end a hold. What fell due before it is synced first, and what was held by it after."""
-    for district in roster.districts:
-        district.look()
-    (roster.held_by.add if begin else roster.held_by.discard)(hold)
-    for district in roster.districts:
-        district.look()
-
-
 class Roster:
     """All the records that Clever holds."""
 
@@ -82,6 +54,8 @@ class Roster:
         self.seed = seed
         self.clock = Clock()
         self.ids = ObjectIds(seed)
+        self.made_ids = ObjectIds(seed, "made")
+        """Ids of what Clever makes of what a SIS sends: apart, so that they move no other ids."""
         self.lock = threading.RLock()
         self.held_by: set[Hold] = set()
         self.enforce_releases = False
@@ -196,7 +170,17 @@ class Roster:
     def _home_of(self, record: Record) -> District:
         """The district that a new record names, or that of the first record that it names."""
         named = record.row._asdict()
-        for name in ("district", "school", "schools", "student", "teacher"):
+        for name in (
+            "district",
+            "school",
+            "schools",
+            "student",
+            "teacher",
+            "course",
+            "term_id",
+            "teachers",
+            "students",
+        ):
             stored = named.get(name)
             for id in (stored if isinstance(stored, tuple) else (stored,)) if stored else ():
                 field = record.fields[name]
@@ -307,7 +291,15 @@ class Roster:
         with self.lock:
             districts, tokens, attached = self._districts.copy(), self.tokens.copy(), self._attached.copy()
             applications, stamped, holds = self.applications.copy(), self._stamped, self.held_by.copy()
-            saved = [self.ids, self._digits, self.logins, *applications, *districts.values(), *attached.values()]
+            saved = [
+                self.ids,
+                self.made_ids,
+                self._digits,
+                self.logins,
+                *applications,
+                *districts.values(),
+                *attached.values(),
+            ]
             parts = [part.save() for part in saved if isinstance(part, Saves)]
             everyone = self._everyone()
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
 from clever_mock.model.records.rows import Row
-from clever_mock.model.records.tables import KINDS
+from clever_mock.model.records.tables import ALL_KINDS
 from clever_mock.model.records.values import Value
 
 Change = Literal["created", "updated", "deleted"]
@@ -60,7 +60,7 @@ class Event(NamedTuple):
 
 def in_feed_order(found: list[tuple[Change, str, str]]) -> list[tuple[Change, str, str]]:
     """Sort the changes of one sync: a record is created before what refers to it, and deleted after."""
-    place = {kind: number for number, kind in enumerate(KINDS)}
+    place = {kind: number for number, kind in enumerate(ALL_KINDS)}
 
     def key(entry: tuple[Change, str, str]) -> tuple[int, int, str]:
         change, kind, id = entry

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from clever_mock.model.records.rows import Key, Row, Write
@@ -308,18 +308,27 @@ def _stamped(old: Row | None, new: Row, date: Callable[[], dt.datetime]) -> Row:
 
 
 def _touched(written: list[Written]) -> set[Key]:
-    """The records whose sight can change: those written, and the users whose schools come from a written section."""
+    """The records whose sight can change: those written, and whose schools or sight come from a written section."""
     touched: set[Key] = set()
     for kind, id, old, new in written:
         touched.add((kind, id))
         if kind != "sections":
             continue
         moved = old is None or new is None or old.school != new.school
+        touched.update((shared, id) for row in (old, new) for shared, id in _shared_by(row))
         for users in ("students", "teachers"):
             was = set(keys_of(old, users)) if old is not None else set()
             will = set(keys_of(new, users)) if new is not None else set()
             touched.update((users, user) for user in (was | will if moved else was ^ will))
     return touched
+
+
+def _shared_by(section: Row | None) -> Iterator[Key]:
+    """The course and the term of a section, which are seen where one of their sections is."""
+    for kind, field in (("courses", "course"), ("terms", "term_id")):
+        id = getattr(section, field, None)
+        if id is not None:
+            yield kind, id
 
 
 def _sights(view: Sight, keys: set[Key]) -> dict[Key, Seen]:

@@ -1,0 +1,320 @@
+"""What Clever makes of the rows that a SIS sends: courses, terms, contacts of several students, and persons.
+
+A section says the name of its course; that sections which say the same share a course is Clever's doing. So each
+group of writes is completed here before it is written: rows get the ids of what they share, what no row names any
+more goes, and a course or term that was changed is told to its sections. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Union
+
+from clever_mock.errors import BrokenRelationError
+from clever_mock.model.records.contacts import MergedContact
+from clever_mock.model.records.courses import Course, Term
+from clever_mock.model.records.people import ROLES
+from clever_mock.model.records.rows import Key, Row, Write
+from clever_mock.model.records.tables import Tables, folded
+
+Rows = dict[Key, Union[Row, None]]
+"""Rows to be written, by kind and id; None for one that goes."""
+
+Said = tuple[Any, ...]
+"""What a row says of what it shares with others: rows that say the same share one."""
+
+NewId = Callable[[], str]
+
+
+def completed(tables: Tables, writes: Iterable[Write], new_id: NewId) -> list[Write]:
+    """Some writes, with all that Clever makes of them. Raises `BrokenRelationError` for a person who is not there."""
+    rows: Rows = {(kind, id): row for kind, id, row in writes}
+    kinds = {kind for kind, _ in rows}
+    if kinds & _TOLD.keys():
+        _tell_sections(tables, rows)
+        kinds.add("sections")
+    for sharing in SHARED:
+        if sharing.source in kinds:
+            sharing.complete(tables, rows, new_id)
+    if kinds.intersection(ROLES):
+        _bind(tables, rows, new_id)
+    return [(kind, id, row) for (kind, id), row in rows.items()]
+
+
+# A course or a term that is changed
+
+
+def _of_course(section: Row, course: Row) -> Row:
+    return section._replace(course_name=course.name, course_number=course.number)
+
+
+def _of_term(section: Row, term: Row) -> Row:
+    before = section.term
+    dates = {"name": term.name, "start_date": term.start_date, "end_date": term.end_date}
+    return section._replace(term=before._replace(**dates))
+
+
+_TOLD: Mapping[str, tuple[str, Callable[[Row, Row], Row]]] = {
+    "courses": ("sections.course", _of_course),
+    "terms": ("sections.term_id", _of_term),
+}
+
+
+def _tell_sections(tables: Tables, rows: Rows) -> None:
+    for (kind, id), row in list(rows.items()):
+        if kind in _TOLD and row is not None and id in tables.rows[kind]:
+            index, told = _TOLD[kind]
+            for section in tables.related(index, id):
+                rows["sections", section] = told(
+                    rows.get(("sections", section)) or tables.rows["sections"][section], row
+                )
+
+
+# What rows share
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What rows of a kind (`source`) share: which `kind` it is, and the `field` by which they name it.
+
+    `says` is what a row says of it, None for nothing; `is_said` the same of the shared record itself. `near` finds the
+    ids among which one that fits is looked for. `make` makes it of its id, the one there is, and the rows that name it.
+    """
+
+    source: str
+    field: str
+    kind: str
+    says: Callable[[Row], Said | None]
+    is_said: Callable[[Row], Said]
+    near: Callable[[Tables, Said], Iterable[str]]
+    make: Callable[[str, Row | None, Sequence[Row], NewId], Row]
+    remade: bool = False
+    """Whether it is made anew with each change of a row that names it."""
+
+    @property
+    def index(self) -> str:
+        """The index that finds the rows that name it."""
+        return f"{self.source}.{self.field}"
+
+    def complete(self, tables: Tables, rows: Rows, new_id: NewId) -> None:
+        """Let all rows of the source name what they share, and write what comes, changes or goes by it."""
+        made: dict[Said, str] = {}
+        naming: dict[str, list[Row]] = {}
+        touched: dict[str, None] = {}
+        for kind, id in [key for key in rows if key[0] == self.source]:
+            old, row = tables.rows[kind].get(id), rows[kind, id]
+            if old is not None and getattr(old, self.field) is not None:
+                touched[getattr(old, self.field)] = None
+            if row is not None:
+                row = rows[kind, id] = self._named(tables, rows, made, old, row, new_id)
+                shared = getattr(row, self.field)
+                if shared is not None:
+                    naming.setdefault(shared, []).append(row)
+        for shared in dict.fromkeys([*touched, *naming]):
+            self._settle(tables, rows, shared, naming.get(shared, []), new_id)
+
+    def _named(
+        self, tables: Tables, rows: Rows, made: dict[Said, str], old: Row | None, row: Row, new_id: NewId
+    ) -> Row:
+        named, said = getattr(row, self.field), self.says(row)
+        if said is None:
+            return row if named is None else row._replace(**{self.field: None})
+        if named is not None:
+            kept = old is None or getattr(old, self.field) != named or self.says(old) == said
+            if kept or rows.get((self.kind, named)) is not None:
+                return row
+        found = made.get(said)
+        if found is None:
+            there = tables.rows[self.kind]
+            fitting = (id for id in self.near(tables, said) if rows.get((self.kind, id), _THERE) is not None)
+            found = next((id for id in fitting if self.is_said(there[id]) == said), None)
+            made[said] = found = new_id() if found is None else found
+        return row._replace(**{self.field: found})
+
+    def _settle(self, tables: Tables, rows: Rows, shared: str, naming: list[Row], new_id: NewId) -> None:
+        key = (self.kind, shared)
+        there = rows[key] if key in rows else tables.rows[self.kind].get(shared)
+        if there is not None and naming and not self.remade:
+            return
+        table = tables.rows[self.source]
+        others = [id for id in tables.related(self.index, shared) if (self.source, id) not in rows]
+        if not naming and not others:
+            rows[key] = None
+        elif there is None or self.remade:
+            row = self.make(shared, there, [*naming, *(table[id] for id in others)], new_id)
+            if row != there:
+                rows[key] = row
+
+
+_THERE = object()
+
+
+def _day(date: dt.date | None) -> dt.date | None:
+    return date.date() if isinstance(date, dt.datetime) else date
+
+
+def _course_said(section: Row) -> Said | None:
+    return (section.course_name, section.course_number or None) if section.course_name else None
+
+
+def _term_said(section: Row) -> Said | None:
+    term = section.term
+    if term is None or (term.name is None and term.start_date is None and term.end_date is None):
+        return None
+    return (term.name, _day(term.start_date), _day(term.end_date))
+
+
+def _contact_said(contact: Row) -> Said:
+    sis_id = (contact.sis_id or "").strip()
+    return (sis_id,) if sis_id else (contact.name, contact.email, contact.phone, contact.phone_type)
+
+
+def _make_course(id: str, _there: Row | None, sections: Sequence[Row], _new_id: NewId) -> Row:
+    one = sections[0]
+    return Course.row_class(id=id, district=one.district, name=one.course_name, number=one.course_number)
+
+
+def _make_term(id: str, _there: Row | None, sections: Sequence[Row], _new_id: NewId) -> Row:
+    dates = sections[0].term
+    return Term.row_class(
+        id=id, district=sections[0].district, name=dates.name, start_date=dates.start_date, end_date=dates.end_date
+    )
+
+
+def merged(id: str, person: str, contacts: Iterable[Row]) -> Row:
+    """A contact as it is shown once for all these students: for the rest, as for the student with the lowest id."""
+    ordered = sorted(contacts, key=lambda contact: (contact.student, contact.id))
+    first = ordered[0]
+    students = tuple(dict.fromkeys(contact.student for contact in ordered))
+    own = {name: getattr(first, name) for name in MergedContact.fields if name in first._fields}
+    return MergedContact.row_class(id=id, person=person, students=students, **own)
+
+
+def _make_contact(id: str, there: Row | None, contacts: Sequence[Row], new_id: NewId) -> Row:
+    return merged(id, new_id() if there is None else there.person, contacts)
+
+
+SHARED = (
+    Shared(
+        source="sections",
+        field="course",
+        kind="courses",
+        says=_course_said,
+        is_said=lambda course: (course.name, course.number or None),
+        near=lambda tables, said: tables.related("courses.name", said[0]),
+        make=_make_course,
+    ),
+    Shared(
+        source="sections",
+        field="term_id",
+        kind="terms",
+        says=_term_said,
+        is_said=lambda term: (term.name, _day(term.start_date), _day(term.end_date)),
+        near=lambda tables, said: tables.order["terms"] if said[0] is None else tables.related("terms.name", said[0]),
+        make=_make_term,
+    ),
+    Shared(
+        source="contacts",
+        field="legacy_id",
+        kind="merged_contacts",
+        says=_contact_said,
+        is_said=_contact_said,
+        near=lambda tables, said: tables.related(f"merged_contacts.{'sis_id' if len(said) == 1 else 'name'}", said[0]),
+        make=_make_contact,
+        remade=True,
+    ),
+)
+"""What Clever makes of what several rows say alike."""
+
+
+# Persons
+
+
+class _People:
+    """The roles of a district's people as they are with some rows that are to be written."""
+
+    def __init__(self, tables: Tables, rows: Rows) -> None:
+        self._tables = tables
+        self._rows = rows
+        self._new: dict[tuple[str, str], dict[Key, None]] = {}
+        for key, row in rows.items():
+            if key[0] in ROLES and row is not None:
+                self._note(key, row)
+
+    def _note(self, key: Key, row: Row) -> None:
+        for field, text in (("email", folded(row.email)), ("person", row.person)):
+            if text:
+                self._new.setdefault((field, text), {})[key] = None
+
+    def row(self, key: Key) -> Row | None:
+        return self._rows[key] if key in self._rows else self._tables.rows[key[0]].get(key[1])
+
+    def put(self, key: Key, row: Row) -> None:
+        self._rows[key] = row
+        self._note(key, row)
+
+    def having(self, field: str, text: str | None) -> Iterator[tuple[Key, Row]]:
+        """The roles with an email, or of a person."""
+        if not text:
+            return
+        stored = [(kind, id) for kind in ROLES for id in self._tables.related(f"{kind}.{field}", text)]
+        for key in dict.fromkeys([*stored, *self._new.get((field, text), ())]):
+            row = self.row(key)
+            if row is not None and (folded(row.email) if field == "email" else row.person) == text:
+                yield key, row
+
+
+def _bind(tables: Tables, rows: Rows, new_id: NewId) -> None:
+    """Let each role name its person: one with the same email, the one that it had, or a new one."""
+    people = _People(tables, rows)
+    for key in [key for key, row in rows.items() if key[0] in ROLES and row is not None]:
+        row = people.row(key)
+        old = tables.rows[key[0]].get(key[1])
+        if row is None:
+            continue
+        given = row.person is not None and (old is None or old.person != row.person)
+        if given and not _is_new(tables, row.person):
+            _check_given(key, row, [entry for entry in people.having("person", row.person) if entry[0] != key])
+        elif not given and (old is None or folded(old.email) != folded(row.email)):
+            _find_person(people, key, row, new_id)
+
+
+def _is_new(tables: Tables, person: str) -> bool:
+    """Whether no role in the tables has a person, as where roles come from a file with theirs."""
+    return not any(tables.related(f"{kind}.person", person) for kind in ROLES)
+
+
+def _check_given(key: Key, row: Row, others: Sequence[tuple[Key, Row]]) -> None:
+    for (kind, id), other in others:
+        if kind == key[0]:
+            raise BrokenRelationError(f"{kind} {key[1]} is given a person who has such a role already, {id}")
+        if folded(other.email) != folded(row.email):
+            raise BrokenRelationError(
+                f"{key[0]} {key[1]} has the email {row.email!r}, and its person {other.email!r}; "
+                "the roles of a person have one email"
+            )
+
+
+def _find_person(people: _People, key: Key, row: Row, new_id: NewId) -> None:
+    own = row.person
+    if own is not None and any(other != key for other, _ in people.having("person", own)):
+        own = None  # the person stays with the roles that keep the email
+    taken = {other.person for (kind, _), other in people.having("email", folded(row.email)) if kind == key[0]}
+    taken.discard(row.person)
+    alike = [
+        (found, other)
+        for found, other in people.having("email", folded(row.email))
+        if found[0] != key[0] and other.person is not None and other.person not in taken
+    ]
+    alike.sort(key=lambda entry: entry[1].person)
+    persons = sorted({other.person for _, other in alike} | ({own} if own is not None else set()))
+    person = persons[0] if persons else new_id()
+    held: set[str] = {key[0]}
+    for found, other in alike:
+        if found[0] not in held:
+            held.add(found[0])
+            if other.person != person:
+                people.put(found, other._replace(person=person))
+    people.put(key, row._replace(person=person))
