@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     """A token, or whose it is."""
 
 
+def _written(argument: object, path: str) -> str:
+    """An argument as it is written into a path: a contact by the id that it has in the path's version."""
+    before = path.partition("{}")[0]
+    if getattr(argument, "kind", "") == "contacts" and before.endswith("/contacts/") and "/v1." not in before:
+        return str(getattr(argument, "legacy_id", None) or argument)
+    return str(argument)
+
+
 class InProcess:
     """A mock whose API can be asked without its server."""
 
@@ -94,7 +102,7 @@ class InProcess:
                 raise InvalidValueError(f"the path has no {{}} left to be filled with {argument!r}: {path}")
             if isinstance(argument, Record):
                 self._check(argument, path)
-            path = path.replace("{}", str(argument), 1)
+            path = path.replace("{}", _written(argument, path), 1)
         if path.partition("?")[0].endswith("/{}") or "/{}/" in path:
             raise InvalidValueError(f"the path has a {{}} that no argument fills: {path}")
         return path if path.startswith("/") or "://" in path else f"/{path}"

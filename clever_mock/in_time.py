@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from clever_mock.model.records.moments import Moment
-    from clever_mock.model.rosters.holds import Hold, Roster
+    from clever_mock.model.rosters.holds import Hold
+    from clever_mock.model.rosters.roster import Roster
     from clever_mock.model.time.clock import Travel
 
 

@@ -26,6 +26,7 @@ from clever_mock.traffic.journal import BODIES, ENTRIES, check_room
 from clever_mock.traffic.layer import Traffic
 from clever_mock.traffic.observed import Observed
 from clever_mock.traffic.offences import strictness
+from clever_mock.versions.names import synced_collections
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -156,6 +157,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         roster = Roster(self.seed)
         roster.enforce_releases = self._enforce_releases
         roster.roll_over = _roll_over
+        roster.synced = synced_collections()
         roster.event_retention = self._event_retention
         if self._application_created is not None:
             roster.application.created = self._application_created

@@ -7,11 +7,11 @@ from clever_mock.api.arrival import Arrival
 from clever_mock.api.identity import admits, login_paths
 from clever_mock.api.query import Query, parse_query
 from clever_mock.api.requests import Request
-from clever_mock.api.routing import Route, route
+from clever_mock.api.routing import Route, route, version_in
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.looking.login import LoginToken
 from clever_mock.model.records.ids import is_object_id
-from clever_mock.versions import Version
+from clever_mock.versions import VERSIONS, Endpoint, Version
 from clever_mock.versions.calendar import refusal
 
 
@@ -20,7 +20,7 @@ def admitted(asked: Arrival, connection: Connection, login: LoginToken | None) -
     if asked.method not in ("GET", "HEAD"):
         raise refused("not implemented")
     (version, endpoint), given = _found(asked)
-    _check_calendar(asked, version, connection)
+    _check_calendar(asked, version, endpoint, connection)
     if login is not None and endpoint.path not in login_paths(login, version):
         raise no_such_path(asked.method, asked.raw_path)
     id = given.lower()
@@ -37,15 +37,18 @@ def admitted(asked: Arrival, connection: Connection, login: LoginToken | None) -
 def _found(asked: Arrival) -> tuple[Route, str]:
     found = route(asked.path)
     if found is None:
+        named = version_in(asked.path)
+        if named and named not in VERSIONS:
+            raise refused("no version")
         raise no_such_path(asked.method, asked.raw_path)
     return found
 
 
-def _check_calendar(asked: Arrival, version: Version, connection: Connection) -> None:
+def _check_calendar(asked: Arrival, version: Version, endpoint: Endpoint, connection: Connection) -> None:
     """Refuse what Clever's releases keep from the application, where they are enforced."""
     district = connection.district
     if not district.roster.enforce_releases or asked.path in version.unversioned:
         return
-    reason = refusal(version, connection.application, district.now())
+    reason = refusal(version, connection.application, district.now(), endpoint.path)
     if reason is not None:
         raise bad_parameter(reason, 404)

@@ -6,8 +6,8 @@ The errors are a literal table; a handler raises `Refused` with one of them. Not
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from http import HTTPStatus
 from typing import NamedTuple
@@ -95,10 +95,20 @@ ERRORS: Mapping[str, Answer] = {
     "no record": json_answer({"code": 91, "error": "Resource not found", "data": {}}, 404),
     # Clever's Python client found no JSON in the answer to a malformed id.
     "malformed id": Answer(404, b"", TEXT),
+    "no version": json_answer({"error": "version not supported", "data": None}, 404),
     "not implemented": json_answer({"error": "Not implemented"}, 501),
     "query too long": json_answer({"error": "Request-URI too long"}, 414),
     "crashed": json_answer({"error": "Internal Server Error"}, 500),
 }
+
+
+def worded(answer: Answer, keys: Sequence[str]) -> Answer:
+    """An error with its text under the keys of a version; the table has them under `error`."""
+    if tuple(keys) == ("error",) or not answer.body or answer.content_type != JSON:
+        return answer
+    body = json.loads(answer.body)
+    text = body.pop("error")
+    return replace(answer, body=dumps({**dict.fromkeys(keys, text), **body}))
 
 
 def refused(name: str) -> Refused:

@@ -21,11 +21,13 @@ from clever_mock.api.answers import (
     Answer,
     Refused,
     Reply,
+    worded,
 )
 from clever_mock.api.arrival import Arrival, arrival
 from clever_mock.api.authentication import caller_of
 from clever_mock.api.handlers import HANDLERS
 from clever_mock.api.oauth import answer_oauth
+from clever_mock.api.routing import error_keys
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.records.hexadecimal import HexDigits
 from clever_mock.model.rosters.roster import Roster
@@ -70,10 +72,10 @@ class CleverApp:
                     else:
                         answer = self._data(asked, metered)
         except Refused as error:
-            answer = error.answer
+            answer = worded(error.answer, error_keys(asked.path))
         except Exception as error:
             _log.exception("%s %s failed", asked.method, asked.raw_path)
-            answer = replace(ERRORS["crashed"], error=error)
+            answer = replace(worded(ERRORS["crashed"], error_keys(asked.path)), error=error)
         return self.written(asked, answer, metered)
 
     def written(self, asked: Arrival, answer: Answer, more: Iterable[tuple[str, str]] = ()) -> Reply:

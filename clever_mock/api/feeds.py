@@ -9,10 +9,12 @@ import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import overload
+from typing import Any, overload
 
 from clever_mock.api.answers import Answer, bad_parameter, dumps, json_answer, refused
+from clever_mock.api.choosing import chosen_events
 from clever_mock.api.lists import among, envelope, page_of
+from clever_mock.api.rendering import with_status
 from clever_mock.api.requests import Request
 from clever_mock.model.looking.feeds import Cut
 from clever_mock.model.records.ids import is_object_id
@@ -47,12 +49,14 @@ class Stretch(Sequence[str]):
 
 def answer_events(request: Request) -> Answer:
     """A page of events, oldest first, or, with `count=true`, how many there are."""
-    query = request.query
+    query, lists = request.query, request.version.lists
     limit = query.limit(request.version)
     ids = _matching(request, _asked_for(request, _cut(request)))
-    if query.get("count") == "true":
+    if query.get("count") == "true" and not lists.counted_where_published:
         return json_answer({"count": len(ids), "links": request.links([("self", query.pairs)])})
-    page = page_of(ids, query, limit, paged=True, echoed=query.pairs)
+    page = page_of(
+        ids, query, limit, paged=request.endpoint.paged, echoed=query.pairs, full_leads_on=lists.next_when_full
+    )
     items = [_wrapped(request, id) for id in page.ids]
     return Answer(200, envelope(items, page.paging, request.links(page.links)))
 
@@ -67,7 +71,12 @@ def answer_event(request: Request) -> Answer:
 
 
 def _cut(request: Request) -> Cut:
-    return request.connection.feed.cut(request.version.name, request.version.shows_event)
+    version, feed = request.version, request.connection.feed
+    if request.endpoint.form == "events" and "record_type" in request.endpoint.parameters:
+        chosen = chosen_events(request)
+        if chosen is not None:
+            return feed.cut(chosen.key, lambda event: version.shows_event(event) and chosen.fits(event))
+    return feed.cut(version.name, version.shows_event)
 
 
 def _first_kept(request: Request, cut: Cut) -> int:
@@ -123,7 +132,7 @@ def _w3c(text: str) -> dt.datetime:
 
 
 def _matching(request: Request, ids: Sequence[str]) -> Sequence[str]:
-    where = request.query.where()
+    where = request.query.where(request.version)
     if where is None or where.everything:
         return ids
     if where.ids is not None:
@@ -132,7 +141,12 @@ def _matching(request: Request, ids: Sequence[str]) -> Sequence[str]:
 
 
 def _shown(request: Request, id: str) -> dict[str, object]:
-    return request.version.show_event(request.connection.feed.event(id))
+    event = request.connection.feed.event(id)
+    shown = request.version.show_event(event)
+    if event.kind == "districts" and event.loaded is None:
+        data: dict[str, Any] = shown["data"]  # type: ignore[assignment]
+        data["object"] = with_status(request.connection, request.version, data["object"])
+    return shown
 
 
 def _wrapped(request: Request, id: str) -> bytes:

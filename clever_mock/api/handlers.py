@@ -7,31 +7,66 @@ from collections.abc import Callable, Sequence
 from clever_mock.api import rendering
 from clever_mock.api.answers import Answer, dumps, json_answer, refused
 from clever_mock.api.feeds import answer_event, answer_events
-from clever_mock.api.identity import answer_me, own_record
+from clever_mock.api.identity import answer_me, as_user_sees, own_record
 from clever_mock.api.lists import Page, among, envelope, page_of
+from clever_mock.api.query import Pairs
 from clever_mock.api.requests import Request
 from clever_mock.model.looking.reading import END, START, Read
 
 
 def answer_list(request: Request) -> Answer:
     """A list of records, or, with `count=true`, how many there are."""
-    endpoint, query = request.endpoint, request.query
+    endpoint, query, lists = request.endpoint, request.query, request.version.lists
     wrappable = "show_links" in endpoint.parameters
     echoed = query.without("show_links") if wrappable else query.pairs
+    if lists.counted_where_published and query.get("count") == "true" and "count" in endpoint.parameters:
+        assert endpoint.ids is not None
+        return _count(request, endpoint.ids(request.connection.view, request.id), echoed)
+    if request.login is not None and not lists.for_users:
+        query = query.without_pages()
     limit = query.limit(request.version) if endpoint.counted else request.version.default_limit
     query.cursor()
     ids = _matching(request)
-    if endpoint.counted and query.get("count") == "true":
-        return json_answer({"count": len(ids), "links": request.links([("self", echoed)])}, lasting=True)
-    page = page_of(ids, query, limit, paged=endpoint.paged, echoed=echoed)
+    if not lists.counted_where_published and endpoint.counted and query.get("count") == "true":
+        return _count(request, ids, echoed)
+    page = page_of(ids, query, limit, paged=endpoint.paged, echoed=echoed, full_leads_on=lists.next_when_full)
     links = request.links(page.links)
     for rel in endpoint.extra_links:
         links.append({"rel": rel, "uri": request.version.uri(endpoint.owner, request.id)})
     wrapped = endpoint.wrapped or (wrappable and query.get("show_links") == "true")
+    body = envelope(_items(request, page.ids, wrapped=wrapped), page.paging, links)
+    return Answer(200, body, lasting=_lasts(request, endpoint.kind), read=_read(request, ids, page))
+
+
+def _count(request: Request, ids: Sequence[str], echoed: Pairs) -> Answer:
+    return json_answer({"count": len(ids), "links": request.links([("self", echoed)])}, lasting=True)
+
+
+def _items(request: Request, ids: Sequence[str], *, wrapped: bool) -> list[bytes]:
+    """The records of a list as bytes; what is for one user alone, or changes by the hour, is made each time."""
+    version, kind, connection = request.version, request.endpoint.kind, request.connection
+    if not _lasts(request, kind):
+        return [rendering.wrapped(version, kind, id, _shown(request, kind, id)) for id in ids]
+    if request.login is not None and kind in version.user_fields:
+        return [rendering.wrapped(version, kind, id, _shown(request, kind, id)) for id in ids]
     items = rendering.wrapped_items if wrapped else rendering.bare_items
-    view = request.connection.view
-    body = envelope(items(view, request.version, endpoint.kind, page.ids), page.paging, links)
-    return Answer(200, body, lasting=True, read=_read(request, ids, page))
+    return items(connection.view, version, kind, ids)
+
+
+def _lasts(request: Request, kind: str) -> bool:
+    """Whether what is shown of a kind holds until something changes; a district that shows its state does not."""
+    return kind != "districts" or not request.version.district_fields
+
+
+def _shown(request: Request, kind: str, id: str) -> dict[str, object]:
+    """A record in its JSON form, as far as whoever asks may see it."""
+    version, login = request.version, request.login
+    if kind == "districts":
+        return rendering.district_json(request.connection, version, id)
+    if login is not None and kind == login.user.kind and id == login.user.id:
+        return own_record(login, version)
+    record = rendering.record_json(request.connection.view, version, kind, id)
+    return as_user_sees(record, version, kind) if login is not None else record
 
 
 def _read(request: Request, ids: Sequence[str], page: Page) -> Read | None:
@@ -49,7 +84,7 @@ def _matching(request: Request) -> Sequence[str]:
     endpoint, view = request.endpoint, request.connection.view
     assert endpoint.ids is not None
     ids = endpoint.ids(view, request.id)
-    where = request.query.where()
+    where = request.query.where(request.version)
     if where is None or where.everything:
         return ids
     if where.ids is not None:
@@ -78,12 +113,12 @@ def answer_one(request: Request) -> Answer:
 
 
 def _record(request: Request, kind: str, id: str, links: list[dict[str, str]]) -> Answer:
-    login = request.login
-    if login is not None and kind == login.user.kind:
-        record = dumps(own_record(login, request.version))
+    lasts = _lasts(request, kind)
+    if request.login is not None or not lasts:
+        record = dumps(_shown(request, kind, id))
     else:
         record = rendering.record_bytes(request.connection.view, request.version, kind, id)
-    return Answer(200, b'{"data":' + record + b',"links":' + dumps(links) + b"}", lasting=True)
+    return Answer(200, b'{"data":' + record + b',"links":' + dumps(links) + b"}", lasting=lasts)
 
 
 def answer_grade_levels(request: Request) -> Answer:

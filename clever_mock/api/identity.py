@@ -19,14 +19,19 @@ def answer_me(request: Request) -> Answer:
         raise refused("no record")
     user = login.user
     district = user.connection.district.id
+    by_teacher = user.connection.application.library
     data: dict[str, object] = {"id": user.id, "district": district, "type": login.type}
-    if login.reads_records:
-        data |= _record_for_me(login, version)
     links = [
         {"rel": "self", "uri": version.me_uri},
         {"rel": "canonical", "uri": version.uri(user.kind, user.id)},
         {"rel": "district", "uri": version.uri("districts", district)},
     ]
+    if version.me_tells:
+        data["authorized_by"] = "teacher" if by_teacher else "district"
+        data = {name: data[name] for name in version.me_tells if not (by_teacher and name == "district")}
+        links = links[:-1] if by_teacher else links
+    elif login.reads_records:
+        data |= _record_for_me(login, version)
     return json_answer({"type": login.type, "data": data, "links": links})
 
 
@@ -42,6 +47,18 @@ def own_record(login: LoginToken, version: Version) -> dict[str, object]:
     """The user's record in its JSON form; without the scope to read it, `id` and `district` alone."""
     record = rendering.record_json(login.user.connection.view, version, login.user.kind, login.user.id)
     return {name: value for name, value in record.items() if login.reads_records or name in ("id", "district")}
+
+
+def as_user_sees(record: dict[str, object], version: Version, kind: str) -> dict[str, object]:
+    """Another's record as a version shows it to a user's token: of students, no more than the last name's initial."""
+    known = version.user_fields.get(kind)
+    if known is None:
+        return record
+    shown = {name: value for name, value in record.items() if name in known}
+    name = shown.get("name")
+    if isinstance(name, dict):
+        shown["name"] = {"first": name.get("first", ""), "last": str(name.get("last", ""))[:1]}
+    return shown
 
 
 def login_paths(login: LoginToken, version: Version) -> frozenset[str]:

@@ -27,8 +27,13 @@ class Page:
     links: list[Link]
 
 
-def page_of(ids: Sequence[str], query: Query, limit: int, *, paged: bool, echoed: Pairs) -> Page:
-    """Find the page that a query asks for. `echoed` are the parameters of the link to itself."""
+def page_of(
+    ids: Sequence[str], query: Query, limit: int, *, paged: bool, echoed: Pairs, full_leads_on: bool = False
+) -> Page:
+    """Find the page that a query asks for. `echoed` are the parameters of the link to itself.
+
+    With `full_leads_on`, a full page has a `next` also where it is the last.
+    """
     self_link: Link = ("self", echoed)
     cursor = query.cursor()
     if cursor is not None:
@@ -41,7 +46,7 @@ def page_of(ids: Sequence[str], query: Query, limit: int, *, paged: bool, echoed
     total = -(-count // limit)
     links = [self_link]
     if page is None:
-        if count > limit:
+        if count > limit or (full_leads_on and count == limit):
             links.append(("next", query.with_cursor(Cursor("starting_after", found[-1]))))
     else:
         if page < total:

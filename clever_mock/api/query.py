@@ -121,11 +121,13 @@ class Query:
             raise bad_parameter(f"Invalid page '{_short(text)}': it must be a number of at most 9 digits")
         return max(int(text), 1)
 
-    def where(self) -> Where | None:
-        """The `where` of the query, if there is one."""
+    def where(self, version: Version) -> Where | None:
+        """The `where` of the query, if there is one; refused by a version that does not know it."""
         text = self.get("where")
         if text is None:
             return None
+        if not version.lists.filtered:
+            raise bad_parameter(f"where is not known to {version.name} any more: read the list, and choose yourself")
         try:
             return parse_where(text)
         except InvalidQueryError as error:
@@ -134,6 +136,10 @@ class Query:
     def without(self, *names: str) -> Pairs:
         """The parameters but for these."""
         return [(name, value) for name, value in self.pairs if name not in names]
+
+    def without_pages(self) -> Query:
+        """The same query, but for what chooses a page."""
+        return Query(self.without("limit", "page", *_CURSORS))
 
     def with_cursor(self, cursor: Cursor) -> Pairs:
         """The parameters with another cursor, which comes last."""

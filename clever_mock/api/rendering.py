@@ -5,13 +5,13 @@ What was made is kept with the viewer's sight until the record, or what is deriv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from clever_mock.api.answers import dumps
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.looking.sharing import View
 from clever_mock.versions import Version
-from clever_mock.versions.version import plain
+from clever_mock.versions.version import StatusField, plain
 
 _HEAD = b'{"data":'
 
@@ -47,14 +47,37 @@ def _tail(version: Version, kind: str, id: str) -> bytes:
 
 
 def _wrap(view: View, version: Version, kind: str, id: str) -> bytes:
-    return _HEAD + dumps(record_json(view, version, kind, id)) + _tail(version, kind, id)
+    return wrapped(version, kind, id, record_json(view, version, kind, id))
+
+
+def wrapped(version: Version, kind: str, id: str, record: dict[str, object]) -> bytes:
+    """A record in its JSON form as an item of a list."""
+    return _HEAD + dumps(record) + _tail(version, kind, id)
+
+
+def district_json(connection: Connection, version: Version, id: str) -> dict[str, object]:
+    """A district in its JSON form, with what a version shows of its status."""
+    record = record_json(connection.view, version, "districts", id)
+    return with_status(connection, version, record)
+
+
+def with_status(connection: Connection, version: Version, district: dict[str, object]) -> dict[str, object]:
+    """A district's record with what a version shows of its status, as it is now."""
+    if not version.district_fields:
+        return district
+    whole = {**district, **_found(version.district_fields, connection)}
+    return {name: whole[name] for name in sorted(whole, key=lambda name: (name == "id", name))}
 
 
 def status_json(version: Version, connection: Connection) -> dict[str, object]:
     """The status of a connection's district, fields by name."""
+    return _found(version.status_fields, connection)
+
+
+def _found(fields: Mapping[str, StatusField], connection: Connection) -> dict[str, object]:
     shown: dict[str, object] = {}
-    for name in sorted(version.status_fields):
-        value = version.status_fields[name].find(connection)
+    for name in sorted(fields):
+        value = fields[name].find(connection)
         if value is not None:
             shown[name] = value if isinstance(value, bool) else plain(value)
     return shown

@@ -12,6 +12,7 @@ from clever_mock.versions import VERSIONS, Endpoint, Version
 
 Route = tuple[Version, Endpoint]
 
+_VERSION = re.compile("/(v[0-9]+[.][0-9]+)(?:/|$)")
 _LONG = 256
 """How long a path is that is nobody's, so that what leads nowhere is not kept."""
 
@@ -40,6 +41,18 @@ def _routes() -> Map:
         if endpoint.path in version.unversioned
     ]
     return Map(rules, strict_slashes=False, merge_slashes=False, redirect_defaults=False)
+
+
+def version_in(path: str) -> str:
+    """The version that a path names, whether there is such a version or not; empty where it names none."""
+    found = _VERSION.match(path)
+    return found[1] if found else ""
+
+
+def error_keys(path: str) -> tuple[str, ...]:
+    """The keys under which an error at a path is told."""
+    version = VERSIONS.get(version_in(path))
+    return ("error",) if version is None else version.error_keys
 
 
 def route(path: str) -> tuple[Route, str] | None:

@@ -11,8 +11,8 @@ from clever_mock.model.looking.application import Application
 from clever_mock.versions.version import Version
 
 
-def refusal(version: Version, application: Application, now: dt.datetime) -> str | None:
-    """Why an application may not use a version at `now`, None when it may."""
+def refusal(version: Version, application: Application, now: dt.datetime, path: str = "") -> str | None:
+    """Why an application may not use a version, or one of its paths, at `now`, None when it may."""
     today = now.date()
     if version.opens is not None and today < version.opens and not application.early_access:
         return (
@@ -24,4 +24,14 @@ def refusal(version: Version, application: Application, now: dt.datetime) -> str
             f"API version {version.name} is closed to applications created on or after {closed}; "
             f"this one was created on {application.created.date()}"
         )
+    if version.closes is not None and today >= version.closes:
+        return f"API version {version.name} was closed to all applications on {version.closes}; call a newer one"
+    return closed_path(version, path, today)
+
+
+def closed_path(version: Version, path: str, today: dt.date) -> str | None:
+    """Why a path of a version, or the events of its records, are closed to all, None where they are not."""
+    for begin, closes in version.closing_paths.items():
+        if (path == begin or path.startswith(f"{begin}/")) and today >= closes:
+            return f"{begin} of API version {version.name} was closed to all applications on {closes}"
     return None

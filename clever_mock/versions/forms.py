@@ -19,6 +19,7 @@ OBJECT_ID: Schema = {"type": "string", "pattern": "^[0-9a-f]{24}$"}
 OBJECT_IDS: Schema = {"type": "array", "items": OBJECT_ID, "uniqueItems": True}
 MOMENT: Schema = {"type": "string", "format": "date-time", "pattern": f"^{_DAY}{_CLOCK}$"}
 DAY_OR_MOMENT: Schema = {"type": "string", "pattern": f"^{_DAY}({_CLOCK})?$"}
+DAY: Schema = {"type": "string", "format": "date", "pattern": f"^{_DAY}$"}
 US_DAY: Schema = {"type": "string", "pattern": "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"}
 
 

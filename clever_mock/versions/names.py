@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.tables import ALL_KINDS
 from clever_mock.versions import VERSIONS, Version
 
 _EXAMPLE = "give a list such as ['v1.1', 'v1.2']"
@@ -18,6 +20,19 @@ def read_version(given: object) -> Version:
     near = nearest(str(given), VERSIONS, 0.3)
     hint = f"; did you mean {near!r}?" if near else ""
     raise InvalidValueError(f"there is no version {given!r}; the versions are {', '.join(VERSIONS)}{hint}")
+
+
+@lru_cache(maxsize=1)
+def synced_collections() -> Mapping[str, Mapping[str, str]]:
+    """For each version the collections that a full sync reads, those whose records have events, with their kinds."""
+    return {
+        version.name: {
+            version.collection(kind): kind
+            for kind in sorted(version.event_names, key=ALL_KINDS.index)
+            if kind != "districts"
+        }
+        for version in VERSIONS.values()
+    }
 
 
 def read_versions(given: object) -> tuple[str, ...]:

@@ -41,17 +41,18 @@ GENDERS = ("M", "F", "")
 GENDER = Shown(known_or(GENDERS, ""), schema=one_of(GENDERS))
 
 
-def _record(links: tuple[str, ...] = (), *, first: str = "", called: str = "", **fields: Shown) -> KindView:
+def record(links: tuple[str, ...] = (), *, first: str = "", called: str = "", **fields: Shown) -> KindView:
+    """How the records of a kind are shown: `id` first or, by default, last, all else by name."""
     return KindView(in_wire_order({"id": ID, **fields}, first), links, called)
 
 
 KINDS = {
-    "districts": _record(
+    "districts": record(
         ("schools", "teachers", "students", "sections", "events"),
         mdr_number=TEXT,
         name=SURE,
     ),
-    "schools": _record(
+    "schools": record(
         ("district", "teachers", "students", "sections", "events"),
         created=TIME,
         district=SURE,
@@ -68,7 +69,7 @@ KINDS = {
         sis_id=SURE,
         state_id=TEXT,
     ),
-    "teachers": _record(
+    "teachers": record(
         ("district", "school", "students", "sections", "grade_levels", "events"),
         created=TIME,
         credentials=PARTS,
@@ -82,7 +83,7 @@ KINDS = {
         teacher_number=TEXT,
         title=TEXT,
     ),
-    "students": _record(
+    "students": record(
         ("district", "sections", "school", "teachers", "contacts", "events"),
         created=TIME,
         credentials=ALWAYS_PARTS,
@@ -104,7 +105,7 @@ KINDS = {
         state_id=TEXT,
         student_number=TEXT,
     ),
-    "sections": _record(
+    "sections": record(
         ("district", "teacher", "teachers", "students", "school", "events"),
         course_description=TEXT,
         course_name=TEXT,
@@ -124,7 +125,7 @@ KINDS = {
         teachers=IDS,
         term=PARTS,
     ),
-    "school_admins": _record(
+    "school_admins": record(
         ("schools",),
         credentials=PARTS,
         district=SURE,
@@ -134,14 +135,14 @@ KINDS = {
         staff_id=SURE,
         title=TEXT,
     ),
-    "district_admins": _record(
+    "district_admins": record(
         first="id",
         district=SURE,
         email=SURE,
         name=PARTS,
         title=TEXT,
     ),
-    "contacts": _record(
+    "contacts": record(
         ("district", "student"),
         called="StudentContact",
         district=SURE,
@@ -160,7 +161,8 @@ QUERIES = (*PAGES, "where")
 INCLUDE = ("include",)
 
 
-def _district_of(owner: str) -> Endpoint:
+def district_of(owner: str) -> Endpoint:
+    """The path of the district of a record."""
     return Endpoint(f"/{owner}/{{id}}/district", "one", "districts", owner, named(owner, "district"))
 
 
@@ -187,7 +189,7 @@ def _students_of_teacher(view: View, id: str) -> list[str]:
 ENDPOINTS = (
     Endpoint("/contacts", "list", "contacts", "", everything("contacts"), PAGES),
     Endpoint("/contacts/{id}", "detail", "contacts", "contacts"),
-    _district_of("contacts"),
+    district_of("contacts"),
     Endpoint("/contacts/{id}/student", "one", "students", "contacts", named("contacts", "student")),
     Endpoint(
         "/district_admins",
@@ -231,13 +233,13 @@ ENDPOINTS = (
     ),
     Endpoint("/schools", "list", "schools", "", everything("schools"), QUERIES),
     Endpoint("/schools/{id}", "detail", "schools", "schools"),
-    _district_of("schools"),
+    district_of("schools"),
     Endpoint("/schools/{id}/sections", "list", "sections", "schools", naming("sections.school"), QUERIES),
     Endpoint("/schools/{id}/students", "list", "students", "schools", naming("students.school"), QUERIES),
     Endpoint("/schools/{id}/teachers", "list", "teachers", "schools", naming("teachers.school"), QUERIES),
     Endpoint("/sections", "list", "sections", "", everything("sections"), QUERIES),
     Endpoint("/sections/{id}", "detail", "sections", "sections"),
-    _district_of("sections"),
+    district_of("sections"),
     _school_of("sections"),
     Endpoint("/sections/{id}/students", "list", "students", "sections", named("sections", "students"), PAGES),
     Endpoint("/sections/{id}/teacher", "one", "teachers", "sections", named("sections", "teacher")),
@@ -254,13 +256,13 @@ ENDPOINTS = (
         wrapped=False,
         extra_links=("student",),
     ),
-    _district_of("students"),
+    district_of("students"),
     _school_of("students"),
     Endpoint("/students/{id}/sections", "list", "sections", "students", naming("sections.students"), PAGES),
     Endpoint("/students/{id}/teachers", "list", "teachers", "students", _teachers_of_student, PAGES),
     Endpoint("/teachers", "list", "teachers", "", everything("teachers"), QUERIES),
     Endpoint("/teachers/{id}", "detail", "teachers", "teachers", parameters=INCLUDE),
-    _district_of("teachers"),
+    district_of("teachers"),
     Endpoint("/teachers/{id}/grade_levels", "grade levels", owner="teachers"),
     _school_of("teachers"),
     Endpoint("/teachers/{id}/sections", "list", "sections", "teachers", naming("sections.teachers"), PAGES),
@@ -311,7 +313,8 @@ LIBRARY_PATHS = frozenset(
 STATES = ("running", "pending", "error")
 
 
-def _sis_type(connection: Connection) -> str:
+def sis_type(connection: Connection) -> str:
+    """`sftp` or the name of the SIS."""
     district = connection.district
     return str(district.shown.rows["districts"][district.id].sis_type)
 
@@ -330,7 +333,7 @@ V1_1 = Version(
         "id": StatusField(lambda connection: connection.district.id, OBJECT_ID, guaranteed=True),
         "instant_login": StatusField(lambda _: True, FLAG, guaranteed=True),
         "last_sync": StatusField(lambda connection: connection.district.last_sync, MOMENT),
-        "sis_type": StatusField(_sis_type, guaranteed=True),
+        "sis_type": StatusField(sis_type, guaranteed=True),
         "state": StatusField(
             lambda connection: connection.district.state_of_syncs,
             one_of(STATES),
@@ -339,6 +342,7 @@ V1_1 = Version(
         ),
     },
     closed_to_applications_from=dt.date(2017, 4, 4),
+    closes=dt.date(2022, 12, 1),
     frozen=dt.date(2017, 6, 5),
     # The recorded service took limit=100000; the documentation of 2017 says 10000.
     max_limit=100_000,

@@ -53,16 +53,26 @@ class Shown:
         return self.show(stored)
 
 
+class ShownOfRecord(Shown):
+    """A field that is worked out from the whole record: its `show` gets the record as it is seen."""
+
+    def of(self, name: str, seen: Seen) -> object:  # noqa: ARG002
+        """The JSON of the field, None when it is left out."""
+        return self.show(seen)
+
+
 @dataclass(frozen=True, eq=False)
 class KindView:
     """How the records of one kind are shown: fields in wire order, and the links of a detail answer.
 
-    `called` is the record's name in Clever's published schema, where it is not that of the record's class.
+    `called` is the record's name in Clever's published schema, where it is not that of the record's class, and
+    `collection` the name in paths, where it is not that of the kind.
     """
 
     fields: Mapping[str, Shown]
     links: tuple[str, ...]
     called: str = ""
+    collection: str = ""
 
     def show(self, seen: Seen) -> dict[str, object]:
         """The JSON form of a record."""
@@ -92,12 +102,14 @@ class KindView:
         before, after = event.before, event.after
         if before is None or after is None:
             return [name for name in self.fields if name in event.changed]
-        shown = [(name, how) for name, how in self.fields.items() if name in event.changed]
+        fields = self.fields.items()
+        shown = [(name, how) for name, how in fields if name in event.changed or isinstance(how, ShownOfRecord)]
         return [name for name, how in shown if how.of(name, before) != how.of(name, after)]
 
-    def with_fields(self, **more: Shown) -> KindView:
-        """The same view with more fields, in wire order."""
-        return replace(self, fields=in_wire_order({**self.fields, **more}, first=next(iter(self.fields))))
+    def with_fields(self, more: Mapping[str, Shown], without: Collection[str] = ()) -> KindView:
+        """The same view with some fields more, or shown otherwise, and without some others, in wire order."""
+        kept = {name: how for name, how in self.fields.items() if name not in without}
+        return replace(self, fields=in_wire_order({**kept, **more}, first=next(iter(self.fields))))
 
 
 def in_wire_order(fields: Mapping[str, Shown], first: str = "") -> dict[str, Shown]:
@@ -144,6 +156,23 @@ class Endpoint:
 
 
 @dataclass(frozen=True, eq=False)
+class Lists:
+    """How the lists of a version are read.
+
+    `numbered` ones know `page`, and tell which page they are where no cursor asks. `filtered` ones know `where`, which
+    others refuse. With `counted_where_published`, `count` is known where the published file has it, and counts all;
+    else it counts what is asked for. `next_when_full` ones lead on from a full page, whether more comes or not.
+    `for_users` ones give a user who logged in the pages that are asked for; others ignore it.
+    """
+
+    numbered: bool = True
+    filtered: bool = True
+    counted_where_published: bool = False
+    next_when_full: bool = False
+    for_users: bool = True
+
+
+@dataclass(frozen=True, eq=False)
 class Version:
     """One version of Clever's API.
 
@@ -153,7 +182,12 @@ class Version:
     `unversioned` are the endpoints that it answers without its name in the path too. `login_paths` are those that know
     Instant Login tokens, `library_paths` those that know a teacher's of an app of Clever Library as well. `/me` shows a
     user as the record is, but for `me_fields`, and names itself `me_uri`. `parts` are those of names, terms and other
-    small values that are more than plain, published text.
+    small values that are more than plain, published text. `district_fields` are those of the status, where a version
+    shows it within the district. `me_tells` are the keys by which `/me` says who it is, where it shows no record.
+    `user_fields` are those that a user's token is shown of others' records. `error_keys` hold the text of an error.
+
+    `closes` is the day from which nobody may use it, `closing_paths` the same of some of its paths. `changes` say in
+    what it differs from the version before.
     """
 
     name: str
@@ -170,6 +204,14 @@ class Version:
     me_fields: Mapping[str, Shown] = field(default_factory=dict)
     parts: Mapping[str, Shown] = field(default_factory=dict)
     me_uri: str = "/me"
+    me_tells: tuple[str, ...] = ()
+    district_fields: Mapping[str, StatusField] = field(default_factory=dict)
+    user_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: Lists = field(default_factory=Lists)
+    error_keys: tuple[str, ...] = ("error",)
+    closes: dt.date | None = None
+    closing_paths: Mapping[str, dt.date] = field(default_factory=dict)
+    changes: tuple[Any, ...] = ()
     opens: dt.date | None = None
     closed_to_applications_from: dt.date | None = None
     frozen: dt.date | None = None
@@ -202,7 +244,7 @@ class Version:
 
     def _loaded(self, kind: str, loaded: Mapping[str, Any]) -> dict[str, object]:
         """An event from a file, as it was there less what only another version knows."""
-        elsewhere = ({*RECORDS[kind].fields, "schools"}) - self.kinds[kind].fields.keys()
+        elsewhere = {*RECORDS[kind].fields, "schools"} - self.kinds[kind].fields.keys()
         data = {
             name: {key: value for key, value in part.items() if key not in elsewhere}
             for name, part in loaded["data"].items()
@@ -211,21 +253,30 @@ class Version:
 
     def uri(self, kind: str, id: str) -> str:
         """The canonical path of a record."""
-        return f"/{self.name}/{kind}/{id}"
+        return f"/{self.name}/{self.collection(kind)}/{id}"
+
+    def collection(self, kind: str) -> str:
+        """The name of a kind in paths."""
+        view = self.kinds.get(kind)
+        return kind if view is None else view.collection or kind
+
+    def kind(self, collection: str) -> str:
+        """The kind of record whose name in paths this is, the name itself where there is none."""
+        return next((kind for kind in self.kinds if self.collection(kind) == collection), collection)
 
 
 # How values are shown
 
 
 def plain(value: Any) -> object:
-    """Text as it is, ids as a list, moments as `2017-02-03T14:00:07.818Z`, small values as an object."""
+    """Text as it is, ids as a list, moments as `2017-02-03T14:00:07.818Z`, texts by name as an object."""
     if isinstance(value, str):
         return value
     if isinstance(value, dt.datetime):
         return wire_time(value)
     if isinstance(value, dt.date):
         return value.isoformat()
-    return [plain(part) for part in value]
+    return dict(value) if isinstance(value, Mapping) else [plain(part) for part in value]
 
 
 def known_or(words: Collection[str], other: str) -> Show:
@@ -244,6 +295,16 @@ def parts(value: Any) -> dict[str, object]:
 def iso_midnight(value: dt.date) -> str:
     """A day as the recorded `/me` shows a date of birth: `2007-02-11T00:00:00.000Z`."""
     return f"{value.isoformat()}T00:00:00.000Z"
+
+
+def day(value: dt.date) -> str:
+    """A day, or the day of a moment, as `2016-08-15`."""
+    return value.isoformat()[:10]
+
+
+def in_order(value: Any) -> object:
+    """Several texts, sorted."""
+    return sorted(value)
 
 
 def us_date(value: dt.date) -> str:
@@ -267,6 +328,16 @@ def everything(kind: str) -> Ids:
 def naming(index: str) -> Ids:
     """The records that name the one in the path, by an index such as `students.school`."""
     return lambda view, id: view.related(index, id)
+
+
+def schools_of(owner: str) -> Ids:
+    """The schools of the student or teacher in the path, as far as they are seen."""
+
+    def ids(view: View, id: str) -> Sequence[str]:
+        seen = view.see(owner, id)
+        return sorted(seen.schools) if seen is not None else ()
+
+    return ids
 
 
 def named(owner: str, name: str) -> Ids:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -278,4 +278,9 @@ class Connection(Public):
         if re.fullmatch(r"v[0-9]+\.[0-9]+", version) is None:
             raise InvalidValueError(f"a version is named as in its paths, such as 'v1.2', not {version!r}")
         with self.district.roster.lock:
-            return [kind for kind in SYNCED if self.view.ids(kind) and not self.reads.complete(version, kind)]
+            synced: Mapping[str, str] = self.district.roster.synced.get(version, dict(zip(SYNCED, SYNCED)))
+            return [
+                collection
+                for collection, kind in synced.items()
+                if self.view.ids(kind) and not self.reads.complete(version, kind)
+            ]

@@ -33,6 +33,8 @@ class Cut:
 class Feed:
     """The events of one connection, oldest first. Reading a part costs what it shows, however long the feed is."""
 
+    MOST_CUTS = 64
+
     def __init__(self) -> None:
         self._events: list[Event] = []
         self._places: dict[str, int] = {}
@@ -66,8 +68,10 @@ class Feed:
         """The event with an id that the feed holds."""
         return self._events[self._places[id]]
 
-    def cut(self, version: str, shows: Callable[[Event], bool]) -> Cut:
-        """What a version shows of the feed; `shows` is asked once for each event."""
-        cut = self._cuts.setdefault(version, Cut())
+    def cut(self, name: str, shows: Callable[[Event], bool]) -> Cut:
+        """What a version, or a choice within one, shows of the feed; `shows` is asked once for each event."""
+        if name not in self._cuts and len(self._cuts) >= self.MOST_CUTS:
+            self._cuts.clear()
+        cut = self._cuts.setdefault(name, Cut())
         cut.extend(self._events, shows)
         return cut

@@ -124,6 +124,20 @@ class View:
             found.update(self.named("sections", section, "students"))
         return sorted(found)
 
+    def all_teachers_of(self, student: str) -> Sequence[str]:
+        """The teachers of a student's sections, co-teachers among them, in order."""
+        found: set[str] = set()
+        for section in self.related("sections.students", student):
+            found.update(self.named("sections", section, "teachers"))
+        return sorted(teacher for teacher in found if self.row("teachers", teacher) is not None)
+
+    def all_students_of(self, teacher: str) -> Sequence[str]:
+        """The students of the sections that the teacher teaches, alone or with others, in order."""
+        found: set[str] = set()
+        for section in self.related("sections.teachers", teacher):
+            found.update(self.named("sections", section, "students"))
+        return sorted(found)
+
     def grades_of(self, teacher: str) -> Sequence[str]:
         """The grades of the sections whose primary teacher this is, each once, in section order."""
         rows = (self.row("sections", section) for section in self.related("sections.teacher", teacher))

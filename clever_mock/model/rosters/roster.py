@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar, runtime_checkable
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError, NoActiveMockError, UnknownRecordError
@@ -60,6 +60,8 @@ class Roster:
         self.held_by: set[Hold] = set()
         self.enforce_releases = False
         self.event_retention: dt.timedelta | None = EVENT_RETENTION
+        self.synced: Mapping[str, Mapping[str, str]] = {}
+        """For each version the collections that a full sync reads, and the kind of record in each."""
         self.roll_over: Callable[[District, int | None], RollOver] = _no_roll_over
         self._digits = HexDigits("tokens", seed)
         self._districts: dict[str, District] = {}
