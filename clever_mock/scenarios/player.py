@@ -15,7 +15,6 @@ from clever_mock.scenarios.scenario import Scenario
 from clever_mock.scenarios.scenes import Scene
 from clever_mock.scenarios.timeline import Timeline
 from clever_mock.scenarios.watching import Watcher
-from clever_mock.versions import VERSIONS
 from clever_mock.versions.names import read_versions
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class Player:
     def __init__(self, scenario: Scenario, clever: CleverMock, versions: Iterable[str] | None = None) -> None:
         self._name = scenario.name()
         self._roster = clever.roster
-        names = tuple(VERSIONS) if versions is None else read_versions(versions)
+        names = scenario.versions if versions is None else read_versions(versions)
         self._watcher = Watcher(scenario, clever.roster, names)
         self._steps = self._told(scenario, clever)
         self._due: tuple[dt.datetime, str] | None = None

@@ -41,6 +41,9 @@ class Scenario:
 
     __module__ = "clever_mock.scenarios"
 
+    versions: tuple[str, ...] = ("v1.1", "v1.2")
+    """The versions that are watched where none are named."""
+
     def __init__(self, **options: object) -> None:
         known = self.options()
         for name, value in options.items():

@@ -62,15 +62,15 @@ class Watcher:
         if connection is None:
             return Sight(version, "the district is not connected to an application")
         token = connection.token
-        status = self._asker.get(f"/{version}/districts/{district}/status", token)
+        answer = self._asker.get(_status_path(version, district), token)
         watched = {one.label: self._watched(version, one, token) for one in self._scenario.watched}
-        if status.status_code != 200:
-            return Sight(version, _refusal(status), watched=watched)
-        [item] = status.json["data"]
+        if answer.status_code != 200:
+            return Sight(version, _refusal(answer), watched=watched)
+        data = answer.json["data"]
         return Sight(
             version,
-            status=item["data"],
-            counts={kind: self._json(f"/{version}/{kind}?count=true", token)["count"] for kind in COUNTED},
+            status=data[0]["data"] if isinstance(data, list) else data,
+            counts={kind: self._count(version, kind, token) for kind in COUNTED},
             events=self._news(version, token),
             watched=watched,
             synced=connection.has_full_sync(version),
@@ -78,6 +78,16 @@ class Watcher:
 
     def _json(self, path: str, token: str) -> Any:
         return self._asker.get(path, token).json
+
+    def _count(self, version: str, kind: str, token: str) -> int:
+        """How many records of a kind there are: told by the API, else counted page by page."""
+        path: str | None = f"/{version}/{kind}?count=true&limit={VERSIONS[version].max_limit}"
+        number = 0
+        while path is not None:
+            answer = self._json(path, token)
+            number += answer["count"] if "count" in answer else len(answer["data"])
+            path = next((link["uri"] for link in answer["links"] if link["rel"] == "next"), None)
+        return number
 
     def _news(self, version: str, token: str) -> Mapping[str, int]:
         """The types of the events since the last look, page by page."""
@@ -125,6 +135,11 @@ class Watcher:
             "district_id": connection.district.id,
         }
         return self._asker.get("/oauth/authorize", "", query_string=asked).status_code != 403
+
+
+def _status_path(version: str, district: District) -> str:
+    """Where a version shows how a district is."""
+    return f"/{version}/districts/{district}{'/status' if VERSIONS[version].status_fields else ''}"
 
 
 def _waiting(district: District) -> int:

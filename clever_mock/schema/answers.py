@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from clever_mock.api.answers import ERRORS, HTML, JSON
+from clever_mock.api.answers import ERRORS, HTML, JSON, worded
 from clever_mock.schema.records import UNPUBLISHED, name_of, object_of, reference
 from clever_mock.traffic.limits import LIMIT
 from clever_mock.traffic.strict import known_parameters
@@ -29,9 +29,15 @@ COMMON: Mapping[str, dict[str, Any]] = {
         "description": "Which page it is, how many pages there are, and how many records in all. It is left out where "
         "a cursor asked for the page.",
     },
-    "Error": object_of({"code": {"type": "integer"}, "error": TEXT, "data": {"type": "object"}}, ["error"]),
 }
 """The schemas that all versions share."""
+
+
+def error_of(version: Version) -> dict[str, Any]:
+    """The schema of an error, its text under the keys that the version has for it."""
+    texts = dict.fromkeys(version.error_keys, TEXT)
+    return object_of({"code": {"type": "integer"}, **texts, "data": {"type": "object"}}, list(texts))
+
 
 PARAMETERS: Mapping[str, tuple[str, Schema]] = {
     "count": ("`true` asks how many records there are, and for none of them.", TEXT),
@@ -45,6 +51,11 @@ PARAMETERS: Mapping[str, tuple[str, Schema]] = {
     "limit": ("How many records a page holds at most.", {"type": "integer", "minimum": 1}),
     "page": ("The number of the page: the older way through a list.", {"type": "integer"}),
     "show_links": ("`true` wraps each record with its path.", TEXT),
+    "record_type": (
+        "Only events of these kinds of record; it may come several times.",
+        {"type": "array", "items": TEXT},
+    ),
+    "school": ("Only events that have to do with a school, by its id.", {**TEXT, "pattern": _ID}),
     "starting_after": ("The records after this id.", {**TEXT, "pattern": _ID}),
     "where": ('A query in JSON, such as `{"grade":{"$in":["7","8"]}}`.', TEXT),
 }
@@ -88,7 +99,7 @@ def parameters_of(version: Version, endpoint: Endpoint, *, published: bool) -> l
     found: list[dict[str, Any]] = []
     if "{id}" in endpoint.path:
         found.append({"name": "id", "in": "path", "required": True, "schema": {**TEXT, "pattern": _ID}})
-    for name in sorted({*endpoint.parameters, *(() if published else known_parameters(endpoint))}):
+    for name in sorted({*endpoint.parameters, *(() if published else known_parameters(version, endpoint))}):
         description, schema = PARAMETERS[name]
         if name == "limit":
             schema = {**schema, "maximum": version.max_limit, "default": version.default_limit}
@@ -97,9 +108,9 @@ def parameters_of(version: Version, endpoint: Endpoint, *, published: bool) -> l
     return found
 
 
-def responses_of(endpoint: Endpoint, answer: Schema) -> dict[str, Any]:
+def responses_of(version: Version, endpoint: Endpoint, answer: Schema) -> dict[str, Any]:
     """What an endpoint answers, by status; `answer` is the schema of a 200."""
-    known = known_parameters(endpoint)
+    known = known_parameters(version, endpoint)
     met = {401, 404, 414, 429} | ({400} if known else set()) | ({413} if "limit" in known else set())
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
     good = {"description": "The answer.", "headers": headers, "content": {JSON.partition(";")[0]: {"schema": answer}}}
@@ -110,12 +121,12 @@ def _refused(status: int) -> dict[str, Any]:
     return {"$ref": f"#/components/responses/{REFUSALS[status].name}"}
 
 
-def refusals() -> dict[str, Any]:
+def refusals(version: Version) -> dict[str, Any]:
     """The errors as the responses of a document, by name."""
-    return {refusal.name: _response(status, refusal) for status, refusal in REFUSALS.items()}
+    return {refusal.name: _response(version, status, refusal) for status, refusal in REFUSALS.items()}
 
 
-def _response(status: int, refusal: Refusal) -> dict[str, Any]:
+def _response(version: Version, status: int, refusal: Refusal) -> dict[str, Any]:
     response: dict[str, Any] = {"description": refusal.when}
     if status == 429:
         return {**response, "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}}
@@ -123,7 +134,7 @@ def _response(status: int, refusal: Refusal) -> dict[str, Any]:
     for error in refusal.errors:
         media = ERRORS[error].content_type.partition(";")[0]
         if ERRORS[error].body:
-            content[media]["example"] = json.loads(ERRORS[error].body)
+            content[media]["example"] = json.loads(worded(ERRORS[error], version.error_keys).body)
         else:
             content[media] = {"schema": TEXT}
     if status == 404:
@@ -137,7 +148,7 @@ def envelope_of(version: Version, endpoint: Endpoint, *, published: bool) -> tup
         name, schema = _single(version, endpoint)
         return reference(name), {name: schema}
     title, named = _list(version, endpoint)
-    if published or "count" not in known_parameters(endpoint):
+    if published or "count" not in known_parameters(version, endpoint):
         return reference(title), named
     counted = object_of({"count": _NUMBER, "links": _LINKS}, ["count", "links"])
     return {"anyOf": [reference(title), reference("Count")]}, {**named, "Count": counted}
@@ -147,7 +158,7 @@ def _list(version: Version, endpoint: Endpoint) -> tuple[str, dict[str, Any]]:
     name = "Event" if endpoint.form == "events" else name_of(version, endpoint.kind)
     bare, wrapped = reference(name), {f"{name}Item": object_of({"data": reference(name), "uri": _URI}, ["data", "uri"])}
     item: Schema = reference(f"{name}Item") if endpoint.wrapped else bare
-    form = ("" if endpoint.wrapped else "Bare") + ("" if endpoint.paged else "Unpaged")
+    form = ("" if endpoint.wrapped else "Bare") + ("" if endpoint.paged or not version.lists.numbered else "Unpaged")
     if "show_links" in endpoint.parameters:
         item, form = {"anyOf": [bare, reference(f"{name}Item")]}, ""
     paging = {"paging": reference("Paging")} if endpoint.paged else {}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from clever_mock.schema.records import form_of
 from clever_mock.versions import Endpoint, Shown, Version
-from clever_mock.versions.forms import DAY_OR_MOMENT, MOMENT, OBJECT_ID, OBJECT_IDS, US_DAY, Schema
+from clever_mock.versions.forms import DAY, DAY_OR_MOMENT, MOMENT, OBJECT_ID, OBJECT_IDS, US_DAY, Schema
 
 YES = "yes"
 ABSENT = "–"  # noqa: RUF001  the dash of a table
@@ -18,6 +18,7 @@ WORDS: tuple[tuple[Schema, str], ...] = (
     (MOMENT, "moment"),
     (US_DAY, "day"),
     (DAY_OR_MOMENT, "day or moment"),
+    (DAY, "day"),
 )
 """What the forms of values are called."""
 
@@ -36,15 +37,19 @@ Facts = Mapping[str, str]
 
 
 def _fields(version: Version) -> Facts:
-    return {
-        f"{kind}.{name}": _promised(_word(form_of(kind, name, shown)), shown.guaranteed, shown.published)
-        for kind, view in version.kinds.items()
-        for name, shown in view.fields.items()
+    fields = {
+        f"{version.collection(kind)}.{name}": _promised(
+            _word(form_of(kind, name, shown)), shown.guaranteed, shown.published
+        )
+        for kind, name, shown in _shown(version)
     }
+    status = {name: _promised(_word(one.schema), one.guaranteed) for name, one in version.district_fields.items()}
+    return fields | {f"districts.{name}": word for name, word in sorted(status.items())}
 
 
 def _values(version: Version) -> Facts:
-    named = {f"{kind}.{name}": form_of(kind, name, shown) for kind, name, shown in _shown(version)}
+    named = {f"{version.collection(kind)}.{name}": form_of(kind, name, shown) for kind, name, shown in _shown(version)}
+    named |= {f"districts.{name}": field.schema for name, field in version.district_fields.items()}
     named |= {f"status.{name}": field.schema for name, field in version.status_fields.items()}
     return {f"{name}={word}": YES for name, schema in named.items() for word in _choices(schema)}
 
@@ -56,7 +61,8 @@ def _shown(version: Version) -> Iterator[tuple[str, str, Shown]]:
 
 
 def _parts(version: Version) -> Facts:
-    return {name: _promised(_word(shown.schema or {}), False, shown.published) for name, shown in version.parts.items()}
+    parts = {name: shown for name, shown in version.parts.items() if shown is not None}
+    return {name: _promised(_word(shown.schema or {}), False, shown.published) for name, shown in parts.items()}
 
 
 def _status(version: Version) -> Facts:
@@ -86,7 +92,7 @@ def _parameters(version: Version) -> Facts:
 
 
 def _links(version: Version) -> Facts:
-    return {f"{kind}: {rel}": YES for kind, view in version.kinds.items() for rel in view.links}
+    return {f"{version.collection(kind)}: {rel}": YES for kind, view in version.kinds.items() for rel in view.links}
 
 
 def _events(version: Version) -> Facts:
@@ -98,7 +104,8 @@ def _logins(version: Version) -> Facts:
 
 
 def _me(version: Version) -> Facts:
-    return {name: _word(shown.schema or {}) for name, shown in version.me_fields.items()}
+    told = dict.fromkeys(version.me_tells, "always there" if not version.me_fields else YES)
+    return told | {name: _word(shown.schema or {}) for name, shown in version.me_fields.items()}
 
 
 def _unversioned(version: Version) -> Facts:
@@ -114,6 +121,7 @@ def _releases(version: Version) -> Facts:
         "opens to all applications": version.opens,
         "closed to applications created from": version.closed_to_applications_from,
         "does not change any more after": version.frozen,
+        "closed to all from": version.closes,
     }
     return {name: str(day) for name, day in days.items() if day is not None}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from clever_mock.model.looking.login import READ_RECORDS, SCOPES
 from clever_mock.model.rosters.district import RECORDS
-from clever_mock.schema.answers import COMMON, HEADERS, envelope_of, parameters_of, refusals, responses_of
+from clever_mock.schema.answers import COMMON, HEADERS, envelope_of, error_of, parameters_of, refusals, responses_of
 from clever_mock.schema.records import UNPUBLISHED, record_schemas
 from clever_mock.versions import Endpoint, Version
 from clever_mock.versions.forms import TEXT
@@ -41,13 +41,15 @@ def document(version: Version, *, published: bool = False) -> dict[str, Any]:
     What Clever's published files leave out (some parameters, fields and paths) carries `x-unpublished`; with
     `published` it is left out here as well.
     """
-    schemas = dict(record_schemas(version, published=published)) | dict(COMMON)
+    schemas = dict(record_schemas(version, published=published)) | dict(COMMON) | {"Error": error_of(version)}
+    if not version.lists.numbered:
+        del schemas["Paging"]
     paths: dict[str, Any] = {}
     for endpoint in sorted(version.endpoints, key=lambda one: one.path):
         if endpoint.published or not published:
             answer, named = envelope_of(version, endpoint, published=published)
             schemas |= named
-            paths[endpoint.path] = _path(version, endpoint, responses_of(endpoint, answer), published)
+            paths[endpoint.path] = _path(version, endpoint, responses_of(version, endpoint, answer), published)
     return {
         "openapi": "3.0.3",
         "info": {"title": "Clever Data API", "version": version.name.removeprefix("v"), "description": _about(version)},
@@ -56,7 +58,7 @@ def document(version: Version, *, published: bool = False) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.items())),
-            "responses": refusals(),
+            "responses": refusals(version),
             "headers": {name: {"description": meaning, "schema": TEXT} for name, meaning in HEADERS.items()},
             "securitySchemes": SECURITY,
         },
@@ -68,6 +70,7 @@ def _about(version: Version) -> str:
         (version.opens, "It opens to all applications on {}."),
         (version.closed_to_applications_from, "Applications created on or after {} cannot use it."),
         (version.frozen, "It does not change any more after {}."),
+        (version.closes, "It is closed to all from {}."),
     )
     told = [sentence.format(day) for day, sentence in dates if day is not None]
     named = f"Version {version.name.removeprefix('v')} of Clever's API, as clever_mock serves it."

@@ -13,6 +13,7 @@ from clever_mock.model.records.values import Credentials, Location, Name, Princi
 from clever_mock.model.rosters.district import RECORDS
 from clever_mock.versions import KindView, Shown, Version
 from clever_mock.versions.forms import MOMENT, OBJECT_ID, OBJECT_IDS, TEXT, Schema, one_of
+from clever_mock.versions.version import StatusField
 
 UNPUBLISHED = "x-unpublished"
 """The mark of what the service has and Clever's published files leave out."""
@@ -57,11 +58,17 @@ def record_schemas(version: Version, *, published: bool) -> Iterator[tuple[str, 
     With `published`, what Clever's published files leave out is left out.
     """
     for kind, view in version.kinds.items():
-        yield name_of(version, kind), holding(_forms(kind, view), view.fields, published)
+        schema = holding(_forms(kind, view), view.fields, published)
+        yield name_of(version, kind), _with_status(schema, version) if kind == "districts" else schema
+    used = {field.value_class for field in _shown_fields(version)}
     for value, called in VALUES.items():
-        parts = {part: version.parts.get(part, _PART) for part in value._fields if part != "keys"}
+        if value not in used:
+            continue
+        known = {part: version.parts.get(part, _PART) for part in value._fields if part != "keys"}
+        parts = {part: shown for part, shown in known.items() if shown is not None}
         yield called, holding({part: shown.schema or TEXT for part, shown in parts.items()}, parts, published)
-    yield "DistrictStatus", _status(version)
+    if version.status_fields:
+        yield "DistrictStatus", _status(version.status_fields)
     yield from _events(version, published)
     if not published:
         yield "Me", _me(version)
@@ -88,8 +95,20 @@ def _marked(schema: Schema) -> Schema:
     return {**schema, UNPUBLISHED: True}
 
 
-def _status(version: Version) -> dict[str, Any]:
-    fields = dict(sorted(version.status_fields.items()))
+def _shown_fields(version: Version) -> Iterator[Any]:
+    for kind, view in version.kinds.items():
+        yield from (RECORDS[kind].fields[name] for name in view.fields if name in RECORDS[kind].fields)
+
+
+def _with_status(district: dict[str, Any], version: Version) -> dict[str, Any]:
+    """A district, with what a version shows of its status there."""
+    status = _status(version.district_fields)
+    properties = dict(sorted({**district["properties"], **status["properties"]}.items()))
+    return object_of(properties, [*district.get("required", ()), *status.get("required", ())])
+
+
+def _status(shown: Mapping[str, StatusField]) -> dict[str, Any]:
+    fields = dict(sorted(shown.items()))
     properties = {
         name: {**field.schema, "description": field.note} if field.note else field.schema
         for name, field in fields.items()
@@ -125,6 +144,10 @@ def _event(type_: str, data: Schema) -> dict[str, Any]:
 
 def _me(version: Version) -> dict[str, Any]:
     """The user who logged in: the fields of all kinds of users, of which a scope shows some or all."""
+    if version.me_tells:
+        forms = {"id": OBJECT_ID, "district": OBJECT_ID, "type": one_of(list(USERS.values()))}
+        known = {**forms, "authorized_by": one_of(["district", "teacher"])}
+        return object_of({name: known[name] for name in version.me_tells}, ["id", "type"])
     fields: dict[str, object] = {}
     for kind in USERS:
         view = version.kinds[kind]

@@ -19,7 +19,7 @@ from clever_mock.model.records.ids import is_object_id
 from clever_mock.traffic.entry import RecordedRequest, masked
 from clever_mock.traffic.matching import nearest
 from clever_mock.traffic.offences import Offence
-from clever_mock.versions import VERSIONS, Endpoint
+from clever_mock.versions import VERSIONS, Endpoint, Version
 
 PAGES = ("starting_after", "ending_before", "page")
 """The parameters that choose a page."""
@@ -62,7 +62,7 @@ class Strict:
         with self._lock:
             found += self._token(entry)
             if entry.route is not None:
-                found += [*_parameters(entry, entry.route[1]), *_where(entry, entry.route[1])]
+                found += [*_parameters(entry, *entry.route), *_where(entry, *entry.route)]
                 found += self._page(entry, entry.route[1])
             self._learn(entry, body)
         request = f"{entry.method} {entry.url} (answered {entry.status})"
@@ -116,8 +116,10 @@ class Strict:
                 self._last_next[entry.credentials, path.lower()] = uri
 
 
-def known_parameters(endpoint: Endpoint) -> list[str]:
+def known_parameters(version: Version, endpoint: Endpoint) -> list[str]:
     """The parameters that an endpoint has, published or known from recorded answers, sorted."""
+    if not version.lists.filtered:
+        return sorted({*endpoint.parameters, *(("limit", *PAGES[:2]) if endpoint.form == "list" else ())})
     known = {*endpoint.parameters, *KNOWN.get(endpoint.form, ()), *KNOWN_AT.get(endpoint.path, ())}
     if endpoint.form == "list":
         known |= {"limit", "count"} if endpoint.counted else set()
@@ -145,8 +147,8 @@ def _method(entry: RecordedRequest) -> Iterator[Found]:
         yield "unknown-method", template(entry.path), f"{entry.endpoint} takes {takes} and no {entry.method}."
 
 
-def _parameters(entry: RecordedRequest, endpoint: Endpoint) -> Iterator[Found]:
-    known = known_parameters(endpoint)
+def _parameters(entry: RecordedRequest, version: Version, endpoint: Endpoint) -> Iterator[Found]:
+    known = known_parameters(version, endpoint)
     for name in dict.fromkeys(name for name, _ in entry.query_pairs):
         if name in known:
             continue
@@ -159,9 +161,9 @@ def _parameters(entry: RecordedRequest, endpoint: Endpoint) -> Iterator[Found]:
         yield "unknown-parameter", name, f"{why[0].upper()}{why[1:]}{end} {endpoint.path} takes {takes}."
 
 
-def _where(entry: RecordedRequest, endpoint: Endpoint) -> Iterator[Found]:
+def _where(entry: RecordedRequest, version: Version, endpoint: Endpoint) -> Iterator[Found]:
     text = entry.query.get("where")
-    if text is None or endpoint.form not in KNOWN:
+    if text is None or not version.lists.filtered or endpoint.form not in KNOWN:
         return
     try:
         parse_where(text)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from clever_mock.errors import InvalidValueError
 from clever_mock.model.looking.login import USERS
 from clever_mock.schema.changes import YES, Change, changes
 from clever_mock.versions import VERSIONS, Endpoint, Version
 from clever_mock.versions.names import read_version
+
+KNOWN = ("v1.1", "v1.2")
+"""The versions to which the report knows the move."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,14 @@ class Move:
 
     @classmethod
     def to(cls, name: str | None = None) -> Move:
-        """The move to the version with a name, by default to the newest. Raises `InvalidValueError`."""
-        return cls(read_version(list(VERSIONS)[-1] if name is None else name))
+        """The move to the version with a name, by default to the newest that is known. Raises `InvalidValueError`."""
+        version = read_version(KNOWN[-1] if name is None else name)
+        if version.name not in KNOWN:
+            raise InvalidValueError(
+                f"the report knows the moves to {' and '.join(KNOWN)}, not yet one to {version.name}; what changes "
+                f"there is told by: clever-mock schema --diff {KNOWN[-1]} {version.name}"
+            )
+        return cls(version)
 
     @property
     def old(self) -> tuple[Version, ...]:

@@ -273,7 +273,7 @@ V2_0 = succeeding(
                 "sections": ("grade", "name", "students", "subject", "teacher", "teachers", "id"),
                 "students": ("grade", "name", "id"),
             },
-            "parts": {},
+            "parts": {"district_password": None},
         },
     ),
     Change("An error says `message` as well as `error`.", own={"error_keys": ("error", "message")}),

@@ -182,9 +182,11 @@ class Version:
     `unversioned` are the endpoints that it answers without its name in the path too. `login_paths` are those that know
     Instant Login tokens, `library_paths` those that know a teacher's of an app of Clever Library as well. `/me` shows a
     user as the record is, but for `me_fields`, and names itself `me_uri`. `parts` are those of names, terms and other
-    small values that are more than plain, published text. `district_fields` are those of the status, where a version
-    shows it within the district. `me_tells` are the keys by which `/me` says who it is, where it shows no record.
-    `user_fields` are those that a user's token is shown of others' records. `error_keys` hold the text of an error.
+    small values that are more than plain, published text, None for one that is not shown.
+
+    `district_fields` are those of the status, where a version shows it within the district. `me_tells` are the keys by
+    which `/me` says who it is, where it shows no record. `user_fields` are those that a user's token is shown of
+    others' records. `error_keys` hold the text of an error.
 
     `closes` is the day from which nobody may use it, `closing_paths` the same of some of its paths. `changes` say in
     what it differs from the version before.
@@ -202,7 +204,7 @@ class Version:
     login_paths: frozenset[str] = frozenset()
     library_paths: frozenset[str] = frozenset()
     me_fields: Mapping[str, Shown] = field(default_factory=dict)
-    parts: Mapping[str, Shown] = field(default_factory=dict)
+    parts: Mapping[str, Shown | None] = field(default_factory=dict)
     me_uri: str = "/me"
     me_tells: tuple[str, ...] = ()
     district_fields: Mapping[str, StatusField] = field(default_factory=dict)
