@@ -118,6 +118,7 @@ class TeacherFields(TypedDict, total=False):
     name__first: Declared | str | None
     name__last: Declared | str | None
     name__middle: Declared | str | None
+    other_schools: Declared | Iterable[School | str]
     person: Declared | Person | Role | str | None
     school: Declared | School | str
     school__created: Declared | Moment | None
@@ -180,6 +181,7 @@ class StudentFields(TypedDict, total=False):
     name__first: Declared | str | None
     name__last: Declared | str | None
     name__middle: Declared | str | None
+    other_schools: Declared | Iterable[School | str]
     race: Declared | str | None
     school: Declared | School | str
     school__created: Declared | Moment | None
@@ -263,6 +265,7 @@ class SectionFields(TypedDict, total=False):
     teacher__name__first: Declared | str | None
     teacher__name__last: Declared | str | None
     teacher__name__middle: Declared | str | None
+    teacher__other_schools: Declared | Iterable[School | str]
     teacher__person: Declared | Person | Role | str | None
     teacher__school: Declared | School | str
     teacher__sis_id: Declared | str | None
@@ -353,6 +356,7 @@ class ContactFields(TypedDict, total=False):
     student__name__first: Declared | str | None
     student__name__last: Declared | str | None
     student__name__middle: Declared | str | None
+    student__other_schools: Declared | Iterable[School | str]
     student__race: Declared | str | None
     student__school: Declared | School | str
     student__sis_id: Declared | str | None

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from clever_mock.errors import InvalidValueError, LoadError
+from clever_mock.files.as_sent import as_sent
 from clever_mock.files.gathering import Gathered, Place
 from clever_mock.files.recordings import KEYS, Recorded, body_of, from_text, recorded, status_of
 from clever_mock.files.records import RowReader, called
@@ -134,13 +135,19 @@ class Answers:
         elif endpoint.form == "status":
             self._statuses.append((rank, record, place))
         elif endpoint.form in ("list", "detail", "one"):
-            self._keep(endpoint.kind, record, place, rank)
+            sent, status = as_sent(endpoint.kind, record)
+            for kind, each in sent:
+                self._keep(kind, each, place, rank)
+            if status:
+                self._statuses.append((rank, status, place))
 
     def _keep(self, kind: str, record: object, place: Place, rank: _Rank) -> None:
         try:
             row = self._reader.read(kind, record)
         except InvalidValueError as error:
             raise LoadError(f"{place}{called(None, record)}: {error}") from None
+        if kind in ("students", "teachers") and isinstance(record, dict):
+            row = row._replace(other_schools=_others(record, row.school))
         rank = rank._replace(changed=getattr(row, "last_modified", None) or _BEGINNING)
         known = self._records[kind].get(row.id)
         if known is None or known[0] < rank:
@@ -161,6 +168,12 @@ class Answers:
         gathered.events = [(place, event) for _, event, place in self._events.values()]
         gathered.statuses = [(place, status) for _, status, place in sorted(self._statuses, key=lambda each: each[0])]
         return gathered
+
+
+def _others(record: dict[str, Any], primary: str) -> tuple[str, ...]:
+    """The schools that a user is shown with besides the primary one."""
+    schools = record.get("schools")
+    return tuple(sorted({school for school in schools if school != primary})) if isinstance(schools, list) else ()
 
 
 def _is_oauth(body: dict[str, Any], request: str) -> bool:

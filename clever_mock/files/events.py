@@ -1,7 +1,8 @@
 """Events in roster files and answers: read into the feed of the district that their object names, and written.
 
-An event is kept as it is. One thing is ours: in a roster file `previous_attributes` names what was absent before by
-null, where Clever leaves it out; so no version forgets that the field changed.
+An event of an answer is kept as it is. A roster file has events with `"whole": true` as well: their object is as the
+file has records, from which each version shows its own. In a roster file `previous_attributes` names what was absent
+before by null, where Clever leaves it out; so no version forgets that the field changed.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ from typing import Any
 
 from clever_mock.errors import LoadError
 from clever_mock.files.gathering import Place
+from clever_mock.files.records import RowReader, record_json
 from clever_mock.model.records.ids import is_object_id
 from clever_mock.model.records.moments import as_moment
-from clever_mock.model.time.changes import Event
-from clever_mock.versions.v1_2 import V1_2
+from clever_mock.model.time.changes import Event, Seen
+from clever_mock.versions import VERSIONS
+from clever_mock.versions.version import wire_time
 
-_KINDS = {name: kind for kind, name in V1_2.event_names.items()}
+_KINDS = {name: kind for version in VERSIONS.values() for kind, name in version.event_names.items()}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+_FIELDS = {
+    kind: {name for version in VERSIONS.values() if kind in version.kinds for name in version.kinds[kind].fields}
+    for kind in _NAMES
+}
+"""The fields of a kind that any version shows."""
+
+_READER = RowReader()
 _CHANGES = ("created", "updated", "deleted")
 _IN_EVERY_VERSION = "id"
 _LAST = "f" * 18
@@ -49,24 +60,40 @@ def _event(given: object, homes: Mapping[str, object]) -> tuple[str, Event]:
     if name not in _KINDS or change not in _CHANGES:
         raise ValueError(f"type takes a word of {', '.join(_KINDS)}, a dot, and one of {', '.join(_CHANGES)}")
     record, previous = _parts(data, change)
+    kind = _KINDS[name]
     home = record["id"] if name == "districts" else record.get("district")
     if not isinstance(home, str) or home not in homes:
         raise ValueError(f"data.object.district is {home!r}, and the file has no such record among its districts")
     read = Event(
         id=id,
         created=as_moment(given.get("created"), "created"),  # type: ignore[arg-type]
-        kind=_KINDS[name],
+        kind=kind,
         change=change,  # type: ignore[arg-type]
         object_id=record["id"],
-        changed=_changed(_KINDS[name], previous),
+        changed=_changed(kind, previous),
         loaded=_without_absent(given, previous),
     )
-    return home, read
+    return home, _whole(read, record, previous) if given.get("whole") is True else read
+
+
+def _whole(event: Event, record: dict[str, Any], previous: Mapping[str, object]) -> Event:
+    """An event from whose record each version shows its own."""
+    before = None
+    if event.change == "updated":
+        old = {name: value for name, value in {**record, **previous}.items() if value is not None}
+        before = _seen(event.kind, old)
+    changed = tuple(previous) if event.change == "updated" else ()
+    return event._replace(after=_seen(event.kind, record), before=before, changed=changed, loaded=None)
+
+
+def _seen(kind: str, record: dict[str, Any]) -> Seen:
+    schools = record.get("schools") if kind in ("students", "teachers") else None
+    return Seen(_READER.read(kind, record), tuple(schools) if isinstance(schools, list) else ())
 
 
 def _changed(kind: str, previous: Mapping[str, object]) -> tuple[str, ...]:
     """The fields that an update changed; one that tells of nothing that a version knows is kept all the same."""
-    return tuple(previous) if V1_2.kinds[kind].fields.keys() & previous.keys() else (_IN_EVERY_VERSION,)
+    return tuple(previous) if _FIELDS[kind] & previous.keys() else (_IN_EVERY_VERSION,)
 
 
 def _parts(data: object, change: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -89,11 +116,33 @@ def _without_absent(given: dict[str, Any], previous: dict[str, Any]) -> dict[str
 
 
 def event_json(event: Event) -> dict[str, Any]:
-    """An event as a roster file has it: as v1.2 shows it, and what was absent before the change as null."""
-    shown: dict[str, Any] = V1_2.show_event(event)
+    """An event as a roster file has it: whole, and what was absent before the change as null."""
+    if event.loaded is not None:
+        return _as_loaded(event, dict(event.loaded))
+    assert event.after is not None
+    data: dict[str, Any] = {"object": _record(event.kind, event.after)}
+    if event.before is not None:
+        old = _record(event.kind, event.before)
+        data["previous_attributes"] = {name: old.get(name) for name in event.changed}
+    return {
+        "type": f"{_NAMES[event.kind]}.{event.change}",
+        "data": data,
+        "created": wire_time(event.created),
+        "id": event.id,
+        "whole": True,
+    }
+
+
+def _record(kind: str, seen: Seen) -> dict[str, Any]:
+    record = record_json(kind, seen)
+    return {**record, "schools": list(seen.schools)} if kind in ("students", "teachers") else record
+
+
+def _as_loaded(event: Event, shown: dict[str, Any]) -> dict[str, Any]:
+    """An event of an answer as it was there, and what was absent before the change as null."""
     if event.change != "updated":
         return shown
     data = shown["data"]
-    known = V1_2.kinds[event.kind].fields.keys() - {_IN_EVERY_VERSION}
+    known = _FIELDS[event.kind] - {_IN_EVERY_VERSION}
     absent = {name: None for name in event.changed if name in known and name not in data["previous_attributes"]}
     return {**shown, "data": {**data, "previous_attributes": {**data["previous_attributes"], **absent}}}

@@ -5,14 +5,17 @@ It is checked as a whole here, and nothing of it is written before all of it hol
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from clever_mock.errors import InvalidValueError, LoadError
 from clever_mock.files.records import RowReader, called
+from clever_mock.model.records.ids import is_object_id
+from clever_mock.model.records.kinds import School
 from clever_mock.model.records.rows import Row
 from clever_mock.model.records.tables import KINDS, keys_of
-from clever_mock.model.rosters.district import RECORDS
+from clever_mock.model.rosters.district import RECORDS, District
 from clever_mock.model.rosters.roster import Roster
 
 
@@ -57,16 +60,50 @@ class Gathered:
 
         Raises `LoadError` that names the place of what does not hold.
         """
+        if self.partial:
+            self._explain_schools()
+            self._make_up()
         if not self.rows["districts"]:
             raise LoadError(f"{self.name}: it has no districts; {self._how_to_have_one()}")
         owners = self._owners(roster)
         found: dict[str, dict[str, list[Row]]] = {kind: {} for kind in KINDS}
-        for kind in KINDS[1:]:
+        for kind in KINDS:
             for position, row in enumerate(self.rows[kind]):
                 home = owners[row.id][1]
                 row = self._checked(kind, position, row, home, owners)
                 found[kind].setdefault(home, []).append(row)
         return found
+
+    def _explain_schools(self) -> None:
+        """Let users have no schools of their own that their sections tell of anyway."""
+        told: dict[str, set[str]] = {}
+        for section in self.rows["sections"]:
+            for user in (*section.students, *section.teachers):
+                told.setdefault(user, set()).add(section.school)
+        for kind in ("students", "teachers"):
+            for position, row in enumerate(self.rows[kind]):
+                if row.other_schools:
+                    own = tuple(school for school in row.other_schools if school not in told.get(row.id, ()))
+                    self.rows[kind][position] = row._replace(other_schools=own)
+
+    def _make_up(self) -> None:
+        """Make the districts and schools that records need and no answer shows: their ids are all that is known."""
+        seen = {row.id for rows in self.rows.values() for row in rows}
+        districts: dict[str, None] = {}
+        schools: dict[str, str | None] = {}
+        for kind in KINDS[1:]:
+            for row in self.rows[kind]:
+                if row.district is not None and row.district not in seen:
+                    districts[row.district] = None
+                for school in (*keys_of(row, "school"), *keys_of(row, "other_schools")) if kind in _AT_SCHOOL else ():
+                    if school not in seen and school not in districts:
+                        schools[school] = row.district
+        self._add_made("districts", [_made_district(id) for id in districts])
+        self._add_made("schools", [_made_school(id, home) for id, home in schools.items()])
+
+    def _add_made(self, kind: str, rows: list[Row]) -> None:
+        self.rows[kind] += rows
+        self.places.setdefault(kind, []).extend(Place(self.name, kind, number) for number in range(len(rows)))
 
     def _how_to_have_one(self) -> str:
         if self.partial:
@@ -108,7 +145,8 @@ class Gathered:
         return f"the file has no such record among its {kind}"
 
     def _checked(self, kind: str, position: int, row: Row, home: str, owners: Mapping[str, tuple[str, str]]) -> Row:
-        changes: dict[str, object] = {} if row.district is not None else {"district": home}
+        whose = kind == "districts" or row.district is not None
+        changes: dict[str, object] = {} if whose else {"district": home}
         for name, field in _NAMING[kind]:
             ids = keys_of(row, name)
             kept = tuple(id for id in ids if owners.get(id) == (field.refers_to, home))
@@ -132,6 +170,21 @@ class Gathered:
         if id in owners and owners[id][0] == wanted:
             return f"{name} names {id!r}, which belongs to another district, {owners[id][1]}"
         return f"{name} names {id!r}, and {self._no_such(wanted)}"
+
+
+_AT_SCHOOL = ("students", "teachers")
+
+
+def _made_district(id: str) -> Row:
+    return District.read_row(id, {"name": f"District {id}", "sis_type": "sftp"})
+
+
+def _made_school(id: str, district: str | None) -> Row:
+    made = dt.datetime.fromtimestamp(int(id[:8], 16), dt.timezone.utc) if is_object_id(id) else None
+    dates = {"created": made, "last_modified": made}
+    return School.read_row(
+        id, {"name": f"School {id}", "sis_id": id, "school_number": id, "district": district, **dates}
+    )
 
 
 _NAMING = {

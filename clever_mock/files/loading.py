@@ -34,7 +34,7 @@ def load_gathered(roster: Roster, gathered: Gathered, token: str | None) -> list
             for row in gathered.rows[kind]:
                 roster.ids.take(row.id)
         loaded: list[District] = []
-        for row in gathered.rows["districts"]:
+        for row in (rows["districts"][id][0] for id in homes):
             home = add_district(roster, row, statuses.get(row.id))
             for kind in KINDS[1:]:
                 home.load_rows(kind, rows[kind].get(home.id, []))

@@ -1,4 +1,7 @@
-"""Records as a version shows them, read into rows: each by itself, before anything is known of the others."""
+"""Records as a version shows them, read into rows: each by itself, before anything is known of the others.
+
+And rows written as records: as v1.2 shows them, with all that v1.2 does not show.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ from clever_mock.errors import InvalidValueError
 from clever_mock.model.records.ids import is_object_id
 from clever_mock.model.records.nearest import nearest
 from clever_mock.model.records.rows import Row
-from clever_mock.model.records.tables import KINDS
+from clever_mock.model.records.tables import ALL_KINDS
+from clever_mock.model.records.values import Enrollment
 from clever_mock.model.rosters.district import RECORDS
+from clever_mock.model.time.changes import Seen
+from clever_mock.versions.v1_2 import V1_2
+from clever_mock.versions.version import parts, plain
 
 _DERIVED = {"students": ("schools",), "teachers": ("schools",)}
 """Keys that a version shows and the roster works out for itself."""
@@ -18,12 +25,13 @@ _DEFAULTS = {"districts": {"sis_type": "sftp"}}
 
 _NEEDED = {
     kind: tuple(name for name, field in RECORDS[kind].fields.items() if field.required and name != "district")
-    for kind in KINDS
+    for kind in ALL_KINDS
 }
 """The fields that a record cannot be without. The district can be left out where there is one."""
 
 _NAMING = {
-    kind: tuple((name, field.many) for name, field in RECORDS[kind].fields.items() if field.refers_to) for kind in KINDS
+    kind: tuple((name, field.many) for name, field in RECORDS[kind].fields.items() if field.refers_to)
+    for kind in ALL_KINDS
 }
 
 
@@ -61,6 +69,26 @@ class RowReader:
                 values[name] = ids.setdefault(value, value)
             elif many and isinstance(value, list):
                 values[name] = [ids.get(id, id) if isinstance(id, str) else id for id in value]
+
+
+def record_json(kind: str, seen: Seen) -> dict[str, Any]:
+    """A record as a roster file has it."""
+    view = V1_2.kinds.get(kind)
+    shown: dict[str, Any] = {"id": seen.row.id} if view is None else view.show(seen)
+    known = () if view is None else view.fields
+    for name, field in RECORDS[kind].fields.items():
+        stored = getattr(seen.row, name)
+        if stored is not None and stored != () and (name not in known or field.choices):
+            shown[name] = parts(stored) if field.value_class is not None else _plain(stored)
+    if kind == "sections" and seen.row.teachers and seen.row.teacher is None:
+        shown["teacher"] = None
+    return shown
+
+
+def _plain(stored: Any) -> object:
+    if isinstance(stored, tuple) and stored and isinstance(stored[0], Enrollment):
+        return [{name: plain(part) for name, part in one._asdict().items() if part is not None} for one in stored]
+    return plain(stored)
 
 
 def called(row: Row | None, given: object) -> str:

@@ -1,33 +1,32 @@
 """The roster file: one JSON object with a list of records for each kind, read and written record by record.
 
-    {"format": "clever_mock roster 1",
-     "districts": […], "status": […], "schools": […], "teachers": […], "students": […], "sections": […],
-     "school_admins": […], "district_admins": […], "contacts": […], "events": […]}
+    {"format": "clever_mock roster 2",
+     "districts": […], "status": […], "schools": […], "terms": […], "courses": […], "teachers": […], "students": […],
+     "sections": […], "school_admins": […], "district_admins": […], "contacts": […], "events": […]}
 
-Records are as v1.2 shows them, and a file of v1.1 will do; keys come in any order and each can be left out but
-`districts`. Beyond what Clever shows, a district has its `sis_type`. `status` and `events` are described where they are
-read.
+Records are as v1.2 shows them, with what only later versions show; a file of v1.1 will do, and so will format 1, which
+had neither courses nor terms. Keys come in any order and each can be left out but `districts`. `status` and `events`
+are described where they are read.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from clever_mock.errors import DumpError, LoadError
 from clever_mock.files.events import event_json
 from clever_mock.files.gathering import Gathered, Place
+from clever_mock.files.records import record_json
 from clever_mock.files.scanner import Scanner
 from clever_mock.files.status import status_json
 from clever_mock.model.looking.sharing import View
 from clever_mock.model.records.nearest import nearest
 from clever_mock.model.records.tables import KINDS
 from clever_mock.model.rosters.district import District
-from clever_mock.model.time.changes import Seen
-from clever_mock.versions.v1_2 import V1_2
 
-FORMAT = "clever_mock roster 1"
+FORMAT = "clever_mock roster 2"
+OLDER = ("clever_mock roster 1",)
 LISTS = ("districts", "status", *KINDS[1:], "events")
 """The keys of the file that hold lists, in the order in which they are written."""
 
@@ -60,7 +59,7 @@ def read_roster_file(file: str, scanner: Scanner) -> Gathered:
 
 
 def _check_format(file: str, given: object) -> None:
-    if given != FORMAT:
+    if given not in (FORMAT, *OLDER):
         raise LoadError(f"{file}: its format is {given!r}, and this clever_mock reads {FORMAT!r}")
 
 
@@ -94,28 +93,17 @@ def _list_of(district: District, key: str) -> Iterator[dict[str, object]]:
 
 
 def _records(district: District, kind: str) -> Iterator[dict[str, object]]:
-    view, how = View(district), V1_2.kinds[kind]
+    view = View(district)
     for id in view.ids(kind):
         seen = view.see(kind, id)
         assert seen is not None
-        yield {**how.show(seen), **_outside_schema(kind, seen)}
-
-
-def _outside_schema(kind: str, seen: Seen) -> dict[str, Any]:
-    """What a record has and Clever shows nowhere; and that a section has no primary teacher, only others."""
-    if kind == "districts":
-        return {"sis_type": seen.row.sis_type}
-    if kind == "sections" and seen.row.teachers and seen.row.teacher is None:
-        return {"teacher": None}
-    return {}
+        yield record_json(kind, seen)
 
 
 def _events(district: District) -> Iterator[dict[str, object]]:
     for connection in district.connections:
         if connection.application is district.roster.application:
-            feed = connection.feed
-            for id in feed.cut(V1_2.name, V1_2.shows_event).ids:
-                yield event_json(feed.event(id))
+            yield from map(event_json, connection.feed)
 
 
 def check_waiting(districts: Sequence[District]) -> None:

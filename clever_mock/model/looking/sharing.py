@@ -163,6 +163,7 @@ class View:
                 found.update((kind, id) for kind, field in _OF_SECTIONS for id in keys_of(row, field))
             for users in _DERIVED:
                 found.update((users, user) for user in related(f"{users}.school", school))
+                found.update((users, user) for user in related(f"{users}.other_schools", school))
                 for section in sections:
                     row = self.district.shown.rows["sections"][section]
                     found.update((users, user) for user in keys_of(row, users))
@@ -256,7 +257,7 @@ class SchoolsView(View):
         if kind == "school_admins":
             return Seen(seen.row._replace(schools=self._shared(seen.row.schools)))
         if kind == "merged_contacts":
-            return Seen(self._merged(id, seen.row.person))
+            return Seen(self._merged(id))
         if kind not in _DERIVED:
             return seen
         schools, row = self._shared(seen.schools), seen.row
@@ -265,10 +266,10 @@ class SchoolsView(View):
             row = row._replace(enrollments=shown)
         return Seen(row, schools)
 
-    def _merged(self, id: str, person: str) -> Row:
+    def _merged(self, id: str) -> Row:
         """A contact as it is to the students that are seen."""
         rows = [self.row("contacts", one) for one in self.district.shown.related("contacts.legacy_id", id)]
-        return merged(id, person, [row for row in rows if row is not None])
+        return merged(id, [row for row in rows if row is not None])
 
     def _shared(self, schools: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(school for school in schools if school in self._schools)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from clever_mock.errors import BrokenRelationError
@@ -9,7 +10,11 @@ from clever_mock.model.records import fields
 from clever_mock.model.records.fields import Field
 from clever_mock.model.records.people import Person
 from clever_mock.model.records.record import Record, values_of
-from clever_mock.model.records.rows import Row
+
+
+def person_of_contact(legacy_id: str) -> str:
+    """The id of the person that a contact is, made of the id that the contact has in versions 2.x."""
+    return legacy_id[:8] + hashlib.blake2b(f"person {legacy_id}".encode(), digest_size=8).hexdigest()
 
 
 class ContactOfSeveral(Record):
@@ -27,11 +32,8 @@ class ContactOfSeveral(Record):
     @property
     def person(self) -> Person:
         """The person that the contact is: a contact has no other role."""
-        row = self._row_of_merged()
-        return Person(self.id if row is None else row.person, (self,))
-
-    def _row_of_merged(self) -> Row | None:
-        return None if self._home is None else self._home.sis.rows["merged_contacts"].get(self.row.legacy_id)
+        legacy_id = self.row.legacy_id
+        return Person(person_of_contact(legacy_id) if legacy_id else self.id, (self,))
 
     def relate(self, *students: Record, relationship: str | None = None, type: str | None = None) -> None:
         """Make it the contact of further students as well; relationship and type are by default as for the first.
@@ -96,7 +98,6 @@ class MergedContact(Record):
     district: Field[Any] = fields.reference("districts")
     email: Field[str | None] = fields.text()
     name: Field[str] = fields.text(required=True)
-    person: Field[str | None] = fields.text()
     phone: Field[str | None] = fields.text()
     phone_type: Field[str | None] = fields.text()
     relationship: Field[str | None] = fields.text()

@@ -18,6 +18,7 @@ from clever_mock.model.records.courses import Course, Term
 from clever_mock.model.records.people import ROLES
 from clever_mock.model.records.rows import Key, Row, Write
 from clever_mock.model.records.tables import Tables, folded
+from clever_mock.model.records.values import TermDates
 
 Rows = dict[Key, Union[Row, None]]
 """Rows to be written, by kind and id; None for one that goes."""
@@ -51,7 +52,7 @@ def _of_course(section: Row, course: Row) -> Row:
 
 
 def _of_term(section: Row, term: Row) -> Row:
-    before = section.term
+    before = section.term or TermDates()
     dates = {"name": term.name, "start_date": term.start_date, "end_date": term.end_date}
     return section._replace(term=before._replace(**dates))
 
@@ -80,7 +81,7 @@ class Shared:
     """What rows of a kind (`source`) share: which `kind` it is, and the `field` by which they name it.
 
     `says` is what a row says of it, None for nothing; `is_said` the same of the shared record itself. `near` finds the
-    ids among which one that fits is looked for. `make` makes it of its id, the one there is, and the rows that name it.
+    ids among which one that fits is looked for. `make` makes it of its id and the rows that name it.
     """
 
     source: str
@@ -89,7 +90,9 @@ class Shared:
     says: Callable[[Row], Said | None]
     is_said: Callable[[Row], Said]
     near: Callable[[Tables, Said], Iterable[str]]
-    make: Callable[[str, Row | None, Sequence[Row], NewId], Row]
+    make: Callable[[str, Sequence[Row]], Row]
+    told: Callable[[Row, Row], Row] | None = None
+    """What a new row says that only names the shared record."""
     remade: bool = False
     """Whether it is made anew with each change of a row that names it."""
 
@@ -113,12 +116,15 @@ class Shared:
                 if shared is not None:
                     naming.setdefault(shared, []).append(row)
         for shared in dict.fromkeys([*touched, *naming]):
-            self._settle(tables, rows, shared, naming.get(shared, []), new_id)
+            self._settle(tables, rows, shared, naming.get(shared, []))
 
     def _named(
         self, tables: Tables, rows: Rows, made: dict[Said, str], old: Row | None, row: Row, new_id: NewId
     ) -> Row:
         named, said = getattr(row, self.field), self.says(row)
+        there = tables.rows[self.kind].get(named) if named is not None and old is None else None
+        if said is None and there is not None and self.told is not None:
+            return self.told(row, there)
         if said is None:
             return row if named is None else row._replace(**{self.field: None})
         if named is not None:
@@ -127,13 +133,13 @@ class Shared:
                 return row
         found = made.get(said)
         if found is None:
-            there = tables.rows[self.kind]
+            known = tables.rows[self.kind]
             fitting = (id for id in self.near(tables, said) if rows.get((self.kind, id), _THERE) is not None)
-            found = next((id for id in fitting if self.is_said(there[id]) == said), None)
+            found = next((id for id in fitting if self.is_said(known[id]) == said), None)
             made[said] = found = new_id() if found is None else found
         return row._replace(**{self.field: found})
 
-    def _settle(self, tables: Tables, rows: Rows, shared: str, naming: list[Row], new_id: NewId) -> None:
+    def _settle(self, tables: Tables, rows: Rows, shared: str, naming: list[Row]) -> None:
         key = (self.kind, shared)
         there = rows[key] if key in rows else tables.rows[self.kind].get(shared)
         if there is not None and naming and not self.remade:
@@ -143,7 +149,7 @@ class Shared:
         if not naming and not others:
             rows[key] = None
         elif there is None or self.remade:
-            row = self.make(shared, there, [*naming, *(table[id] for id in others)], new_id)
+            row = self.make(shared, [*naming, *(table[id] for id in others)])
             if row != there:
                 rows[key] = row
 
@@ -171,29 +177,25 @@ def _contact_said(contact: Row) -> Said:
     return (sis_id,) if sis_id else (contact.name, contact.email, contact.phone, contact.phone_type)
 
 
-def _make_course(id: str, _there: Row | None, sections: Sequence[Row], _new_id: NewId) -> Row:
+def _make_course(id: str, sections: Sequence[Row]) -> Row:
     one = sections[0]
     return Course.row_class(id=id, district=one.district, name=one.course_name, number=one.course_number)
 
 
-def _make_term(id: str, _there: Row | None, sections: Sequence[Row], _new_id: NewId) -> Row:
+def _make_term(id: str, sections: Sequence[Row]) -> Row:
     dates = sections[0].term
     return Term.row_class(
         id=id, district=sections[0].district, name=dates.name, start_date=dates.start_date, end_date=dates.end_date
     )
 
 
-def merged(id: str, person: str, contacts: Iterable[Row]) -> Row:
+def merged(id: str, contacts: Iterable[Row]) -> Row:
     """A contact as it is shown once for all these students: for the rest, as for the student with the lowest id."""
     ordered = sorted(contacts, key=lambda contact: (contact.student, contact.id))
     first = ordered[0]
     students = tuple(dict.fromkeys(contact.student for contact in ordered))
     own = {name: getattr(first, name) for name in MergedContact.fields if name in first._fields}
-    return MergedContact.row_class(id=id, person=person, students=students, **own)
-
-
-def _make_contact(id: str, there: Row | None, contacts: Sequence[Row], new_id: NewId) -> Row:
-    return merged(id, new_id() if there is None else there.person, contacts)
+    return MergedContact.row_class(id=id, students=students, **own)
 
 
 SHARED = (
@@ -205,6 +207,7 @@ SHARED = (
         is_said=lambda course: (course.name, course.number or None),
         near=lambda tables, said: tables.related("courses.name", said[0]),
         make=_make_course,
+        told=_of_course,
     ),
     Shared(
         source="sections",
@@ -214,6 +217,7 @@ SHARED = (
         is_said=lambda term: (term.name, _day(term.start_date), _day(term.end_date)),
         near=lambda tables, said: tables.order["terms"] if said[0] is None else tables.related("terms.name", said[0]),
         make=_make_term,
+        told=_of_term,
     ),
     Shared(
         source="contacts",
@@ -222,7 +226,7 @@ SHARED = (
         says=_contact_said,
         is_said=_contact_said,
         near=lambda tables, said: tables.related(f"merged_contacts.{'sis_id' if len(said) == 1 else 'name'}", said[0]),
-        make=_make_contact,
+        make=merged,
         remade=True,
     ),
 )

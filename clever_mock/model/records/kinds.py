@@ -100,7 +100,7 @@ class Role(User):
 
 
 class Student(User, Dated):
-    """A student. `school` is the primary school; `schools` adds those of the student's sections."""
+    """A student. `school` is the primary school; `schools` adds those of the sections and `other_schools`."""
 
     kind, singular = "students", "student"
     __slots__ = ()
@@ -117,6 +117,7 @@ class Student(User, Dated):
     hispanic_ethnicity: Field[YesNo | None] = fields.choice(YES_NO)
     iep_status: Field[str | None] = fields.text()
     location: Field[Location | None] = fields.value(Location)
+    other_schools: Field[list[School]] = fields.references("schools")
     race: Field[Race | None] = fields.choice(RACES)
     school: Field[School] = fields.reference("schools")
     sis_id: Field[str | None] = fields.text()
@@ -130,7 +131,7 @@ class Student(User, Dated):
 
     @property
     def schools(self) -> list[School]:
-        """The primary school, then the schools of the student's sections by id."""
+        """The primary school, then the others by id."""
         return _schools_of(self)
 
     @property
@@ -145,13 +146,14 @@ class Student(User, Dated):
 
 
 class Teacher(Role, Dated):
-    """A teacher. `school` is the primary school; `schools` adds those of the teacher's sections."""
+    """A teacher. `school` is the primary school; `schools` adds those of the sections and `other_schools`."""
 
     kind, singular = "teachers", "teacher"
     __slots__ = ()
 
     credentials: Field[Credentials | None] = fields.value(Credentials)
     ext: Field[Mapping[str, str] | None] = fields.extensions()
+    other_schools: Field[list[School]] = fields.references("schools")
     school: Field[School] = fields.reference("schools")
     sis_id: Field[str | None] = fields.text()
     state_id: Field[str | None] = fields.text()
@@ -160,7 +162,7 @@ class Teacher(Role, Dated):
 
     @property
     def schools(self) -> list[School]:
-        """The primary school, then the schools of the teacher's sections by id."""
+        """The primary school, then the others by id."""
         return _schools_of(self)
 
     @property

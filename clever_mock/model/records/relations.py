@@ -98,7 +98,7 @@ def without(tables: Tables, kind: str, id: str) -> list[Write]:
 _NAMING = {
     "courses": ("sections.course",),
     "district_admins": ("districts.district_contact",),
-    "schools": ("school_admins.schools",),
+    "schools": ("school_admins.schools", "students.other_schools", "teachers.other_schools"),
     "terms": ("sections.term_id",),
     "teachers": ("sections.teachers",),
     "students": ("sections.students",),

@@ -61,6 +61,8 @@ def folded(text: str | None) -> str:
 INDEXES = (
     Index("teachers", "school", True),
     Index("students", "school", True),
+    Index("students", "other_schools", False),
+    Index("teachers", "other_schools", False),
     Index("sections", "school", True),
     Index("sections", "students", False),
     Index("sections", "teachers", False),
@@ -115,13 +117,15 @@ class Tables:
         return found
 
     def schools_of(self, kind: str, id: str) -> tuple[str, ...]:
-        """A student's or teacher's schools: the primary one, then those of their sections by id."""
-        primary: str = self.rows[kind][id].school
+        """A student's or teacher's schools: the primary one, then those of their sections and any others, by id."""
+        row = self.rows[kind][id]
+        primary: str = row.school
         sections = self.related(f"sections.{kind}", id)
-        if not sections:
+        if not sections and not row.other_schools:
             return (primary,)
         rows = self.rows["sections"]
         others = {rows[section].school for section in sections}
+        others.update(row.other_schools)
         others.discard(primary)
         return (primary, *sorted(others)) if others else (primary,)
 
