@@ -22,9 +22,8 @@ README = Path(__file__).parent.parent / "README.md"
 
 
 def differences() -> Iterable[str]:
-    """The table of all that differs between the oldest version and the newest."""
-    oldest, *_, newest = VERSIONS.values()
-    return table(oldest, newest)
+    """The table of all that differs between the two versions of the announcement."""
+    return table(VERSIONS["v1.1"], VERSIONS["v1.2"])
 
 
 def rollover() -> Iterable[str]:

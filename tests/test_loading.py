@@ -210,7 +210,7 @@ FAULTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "an id that is no text": ("teachers", {"id": 12}, "id takes"),
     "no id": ("teachers", {"id": None}, "id takes"),
     "a wrong type": ("students", {"sis_id": 7}, "sis_id takes text, not 7"),
-    "a wrong word": ("students", {"grade": "13"}, "grade takes one of"),
+    "a wrong word": ("students", {"grade": "14"}, "grade takes one of"),
     "a wrong day": ("students", {"dob": "31/31/2007"}, "dob takes a day"),
     "a wrong moment": ("schools", {"created": "soon"}, "created takes a moment"),
     "no moment": ("schools", {"created": None}, "created is missing"),

@@ -84,6 +84,7 @@ def test_dir_shows_what_a_user_may_use_and_nothing_else() -> None:
     for names in shown.values():
         assert not [name for name in names if name.startswith("_")]
     own = {"contacts", "created", "delete", "deleted", "district", "id", "kind", "schools", "sections", "update"}
+    own |= {"person"}
     assert {*shown["record"]} == own | {*type(pupil).fields}
     assert {"pause", "fail", "students", "token", "sync_report", "changes"} <= {*shown["district"]}
     assert not {"sis", "shown", "join", "look", "add_record", "views", "roster"} & {*shown["district"]}

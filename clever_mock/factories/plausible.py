@@ -53,6 +53,12 @@ SCHOOL_ORDER: tuple[Grade, ...] = (
 )  # fmt: skip
 """The grades of a usual school, as a pupil goes through them; those of `OUTSIDE` have no place in the order."""
 
+USUAL_GRADES: tuple[Grade, ...] = (
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
+    "PreKindergarten", "Kindergarten", "PostGraduate", "Other",
+)  # fmt: skip
+"""The grades that are drawn where nothing says which: those that all versions know."""
+
 OUTSIDE: dict[Grade, tuple[int, int, Grade | None]] = {
     "InfantToddler": (0, 2, "Preschool"),
     "Preschool": (3, 3, "PreKindergarten"),

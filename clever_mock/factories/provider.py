@@ -15,6 +15,7 @@ from clever_mock.factories.plausible import (
     CONTACT_TYPES,
     LEVELS,
     RACE_MIX,
+    USUAL_GRADES,
     Level,
     digits_at,
     grade_words,
@@ -24,7 +25,7 @@ from clever_mock.factories.plausible import (
     require_one_of,
     title_for_teacher,
 )
-from clever_mock.model.records.enumerations import GRADES, SUBJECTS, Gender, Grade, Race, Subject, YesNo
+from clever_mock.model.records.enumerations import SUBJECTS, Gender, Grade, Race, Subject, YesNo
 
 T = TypeVar("T")
 
@@ -207,8 +208,8 @@ class SchoolProvider(BaseProvider):
         return f"{self._pick(_OPENINGS)} {self._pick(_TOPICS[subject])}."
 
     def grade(self) -> Grade:
-        """One of Clever's grades, each as likely as any other."""
-        return self._pick(GRADES)
+        """One of the grades that all versions know, each as likely as any other."""
+        return self._pick(USUAL_GRADES)
 
     def subject(self) -> Subject:
         """One of Clever's subjects, each as likely as any other."""

@@ -79,7 +79,7 @@ class DistrictFactory(RecordFactory[District]):
     mdr_number = drawn(lambda source, _: source.pools.school.mdr_number())
     login_methods = ("Clever Passwords",)
     nces_id = drawn(lambda source, _: plausible.number_for(source.number("districts"), 7))
-    portal_url = drawn(lambda _, district: f"https://clever.com/in/{plausible.slug(district.name)}")
+    portal_url = drawn(lambda _, district: _portal(district.name))
     connected = True
     launched = True
     token: str | None = None
@@ -117,6 +117,10 @@ class DistrictFactory(RecordFactory[District]):
         if failure is not None:
             district.fail(*failure)
         return district
+
+
+def _portal(name: Any) -> str | None:
+    return f"https://clever.com/in/{plausible.slug(name)}" if isinstance(name, str) else None
 
 
 _CHOICES = ("connected", "launched", "token", "pauses", "failure", *Sizes._fields)

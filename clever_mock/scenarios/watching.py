@@ -56,7 +56,8 @@ class Watcher:
         connection = next(iter(district.connections), None)
         seen = {name: self._sight(name, district, connection) for name in self._versions}
         sizes = {kind: len(district.sis.order[kind]) for kind in COUNTED}
-        return Scene(at, what, sizes, _waiting(district), self._logins(connection), seen)
+        kinds = {kind for name in self._versions for kind in VERSIONS[name].kinds}
+        return Scene(at, what, sizes, _waiting(district, kinds), self._logins(connection), seen)
 
     def _sight(self, version: str, district: District, connection: Connection | None) -> Sight:
         if connection is None:
@@ -142,11 +143,11 @@ def _status_path(version: str, district: District) -> str:
     return f"/{version}/districts/{district}{'/status' if VERSIONS[version].status_fields else ''}"
 
 
-def _waiting(district: District) -> int:
-    """How many records the SIS holds in another form than Clever shows, or only one of the two holds."""
+def _waiting(district: District, kinds: Iterable[str]) -> int:
+    """How many records of some kinds the SIS holds in another form than Clever shows, or only one of the two holds."""
     if district.sis is district.shown:
         return 0
-    sides = ((district.sis.rows[kind], district.shown.rows[kind]) for kind in district.sis.rows)
+    sides = ((district.sis.rows[kind], district.shown.rows[kind]) for kind in kinds)
     return sum(sis.get(id) != shown.get(id) for sis, shown in sides for id in sis.keys() | shown.keys())
 
 

@@ -215,11 +215,11 @@ def test_what_the_api_guarantees_is_there(clever: CleverMock, tmp_path: Path) ->
     ("written", "grade"),
     [
         ("InfantToddler", "Other"),
-        ("preschool", "PreKindergarten"),
-        ("Transitional Kindergarten", "Kindergarten"),
+        ("preschool", "Other"),
+        ("Transitional Kindergarten", "Other"),
         ("9-12", "Other"),
         ("K to 2", "Other"),
-        ("13", "PostGraduate"),
+        ("13", "Other"),
     ],
 )
 def test_a_grade_is_shown_as_what_the_version_has_for_it(
@@ -234,10 +234,18 @@ def test_a_grade_is_shown_as_what_the_version_has_for_it(
     ("file", "before", "after", "problem", "kind", "sis_id", "field"),
     [
         ("students", "White", "Elf", "column Race: it takes one of W, A, B", "students", "P1", "race"),
-        ("students", ",f,", ",nonbinary,", "column Gender: it takes one of M, F", "students", "P1", "gender"),
+        ("students", ",f,", ",unsaid,", "column Gender: it takes one of M, F, X", "students", "P1", "gender"),
         ("students", "yes", "perhaps", "column Ell_status: it takes one of Y, N", "students", "P1", "ell_status"),
         ("students", "2002-06-23", "23.6.2002", "column DOB: it takes a day such as", "students", "P2", "dob"),
-        ("schools", ",KG,", ",Juniors,", "column Low_grade: it takes one of PK, KG", "schools", "N", "low_grade"),
+        (
+            "schools",
+            ",KG,",
+            ",Juniors,",
+            "column Low_grade: it takes one of IT, PR, PK",
+            "schools",
+            "N",
+            "low_grade",
+        ),
     ],
 )
 def test_a_word_that_is_not_known_is_left_out(

@@ -17,7 +17,7 @@ from faker.generator import random as faker_random
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories.pools import Pools, sample_names
-from clever_mock.model.records.enumerations import GRADES, SUBJECTS
+from clever_mock.model.records.enumerations import SUBJECTS
 
 STATES = set(
     re.findall(
@@ -43,7 +43,7 @@ def _draws(pools: Pools, count: int) -> list[object]:
         lambda: pools.digits(9),
         lambda: pools.below(1000),
         lambda: pools.chance(0.25),
-        lambda: pools.draw(GRADES),
+        lambda: pools.draw(USUAL_GRADES),
         pools.school_name,
         pools.school.course_name,
     ]

@@ -63,7 +63,7 @@ def shown(clever: CleverMock, record: Any) -> Any:
         (StudentFactory, "hispanic_ethnicity", "Yes", ""),
         (SchoolFactory, "low_grade", "PreKindergarden", "'PreKindergarten'"),
         (SectionFactory, "subject", "maths", "'math'"),
-        (SectionFactory, "grade", "13", "'PostGraduate'"),
+        (SectionFactory, "grade", "Post Graduate", "'PostGraduate'"),
     ],
 )
 def test_a_word_that_clever_does_not_know_is_refused_with_the_nearest(

@@ -211,7 +211,7 @@ def test_what_goes_wrong_in_a_story_is_raised(clever: CleverMock) -> None:
 
         def story(self, clever: CleverMock) -> Iterator[Step]:
             yield "2017-10-02", "It breaks."
-            StudentFactory(grade="13")
+            StudentFactory(grade="14")
 
     with pytest.raises(InvalidValueError, match="grade takes one of"):
         clever.play(Broken)

@@ -74,9 +74,9 @@ def test_a_link_may_be_written_otherwise(strict: CleverMock) -> None:
 
 PLAIN = [
     ("/v1.2/student", "unknown-path", "Clever has no /v1.2/student. The nearest is /v1.2/students."),
-    ("/v2.0/schools", "unknown-path", "The nearest is /v1.2/schools."),
+    ("/v2.0/districts/{}/status", "unknown-path", "The nearest is /v1.2/districts/{id}/status."),
     ("/v1.2/students/{}/section", "unknown-path", "The nearest is /v1.2/students/{id}/sections."),
-    ("/xyzzy", "unknown-path", "Paths begin with /v1.1, /v1.2."),
+    ("/xyzzy", "unknown-path", "Paths begin with /v1.1, /v1.2, /v2.0, /v2.1."),
     ("/oauth/token", "unknown-path", "The nearest is /oauth/tokens."),
     ("/v1.2/students?limt=3", "unknown-parameter", "/students has no 'limt', and Clever ignores it; is it 'limit'?"),
     ("/v1.2/students?sort=name", "unknown-parameter", "gave it up before 2017"),
@@ -196,8 +196,8 @@ def test_links_that_a_fault_made_may_be_followed(strict: CleverMock) -> None:
 def test_every_parameter_that_clever_published_is_known(strict: CleverMock) -> None:
     for version in VERSIONS.values():
         for endpoint in version.endpoints:
-            assert set(endpoint.parameters) - {"include"} <= set(known_parameters(endpoint))
-    assert known_parameters(VERSIONS["v1.2"].endpoints[0]) == [
+            assert set(endpoint.parameters) - {"include"} <= set(known_parameters(version, endpoint))
+    assert known_parameters(VERSIONS["v1.2"], VERSIONS["v1.2"].endpoints[0]) == [
         "count",
         "ending_before",
         "limit",

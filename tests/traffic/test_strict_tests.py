@@ -128,7 +128,7 @@ def test_a_fault_by_chance_may_meet_none() -> None:
     ("path", "nearest"),
     [
         ("/v1.2/studnets", "/v1.2/students"),
-        ("/students", "/v1.2/students"),
+        ("/students", "/v2.1/students"),
         ("/v1.2/students/{id}/section", "/v1.2/students/{id}/sections"),
         ("/v1.2/students/58a0f7dd5a11e5e5b1a5c001/sectons", "/v1.2/students/{id}/sections"),
         ("/oauth/token", "/oauth/tokens"),

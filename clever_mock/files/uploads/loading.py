@@ -73,13 +73,14 @@ def _bring(district: District, upload: Upload) -> None:
                     values = dict(zip(row._fields[1:], row[1:]))
                     district.roster.add(RECORDS[kind](id=row.id, **values))
                 elif row != old:
-                    RECORDS[kind].attach(row.id, district).update(**_changes(old, row))
+                    # A contact of several students says of each what the upload says.
+                    district.update_record(RECORDS[kind].attach(row.id, district), _changes(old, row))
         for kind in reversed(KINDS):
             if kind in upload.rows:
                 for id in [id for id in district.sis.order[kind] if id not in upload.rows[kind]]:
                     # Some are gone already with what they belonged to.
                     if id in district.sis.rows[kind]:
-                        RECORDS[kind].attach(id, district).delete()
+                        district.delete_record(RECORDS[kind].attach(id, district))
 
 
 def _changes(old: Row, new: Row) -> dict[str, object]:

@@ -228,14 +228,15 @@ class Section(Dated):
         """Let a section say of its course what the course says that was given."""
         given = values["course"]
         row = given.row if isinstance(given, Course) else self._row_of("courses", stored["course"])
+        if row is None and given is not None:  # read from a file, where both are told
+            return
         names = {"course_name": getattr(row, "name", None), "course_number": getattr(row, "number", None)}
         for name, own in names.items():
             if given is not None and values.get(name) not in (None, own):
                 raise InvalidValueError(
                     f"{self._called()}: {name} is {values[name]!r}, and that of its course {own!r}; give one of the two"
                 )
-        if given is None or row is not None:
-            stored.update({name: own for name, own in names.items() if name not in values or given is not None})
+        stored.update({name: own for name, own in names.items() if name not in values or given is not None})
 
     def _row_of(self, kind: str, id: str | None) -> Row | None:
         return None if self._home is None else self._home.sis.rows[kind].get(id)  # type: ignore[arg-type]
