@@ -17,8 +17,8 @@ from clever_mock.versions.v1_1 import (
     ALWAYS_PARTS,
     GENDER,
     IDS,
-    NAME,
     PAGES,
+    PARTS,
     SURE,
     TEXT,
     district_of,
@@ -207,7 +207,7 @@ V2_0 = succeeding(
     ),
     Change(
         "Admins lead to their district, and students and teachers to their schools.",
-        kinds={"district_admins": record(("district",), district=SURE, email=SURE, name=NAME, title=TEXT)},
+        kinds={"district_admins": record(("district",), district=SURE, email=SURE, name=PARTS, title=TEXT)},
         links={"school_admins": ("district", "schools")},
         endpoints=(
             district_of("school_admins"),
@@ -239,7 +239,7 @@ V2_0 = succeeding(
                 "student_number": TEXT_OR_EMPTY,
             },
             "teachers": {
-                "credentials": CREDENTIALS,
+                "credentials": replace(CREDENTIALS, guaranteed=False),
                 "email": TEXT_OR_EMPTY,
                 "schools": SCHOOLS,
                 "state_id": TEXT_OR_EMPTY,

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from clever_mock.model.looking.application import Connection
-from clever_mock.model.records.enumerations import GENDERS, GRADES, LOGIN_METHODS
+from clever_mock.model.records.enumerations import GENDERS, GRADES, LOGIN_METHODS, SUBJECTS
 from clever_mock.model.records.values import Enrollment
 from clever_mock.versions.change import Change, succeeding
 from clever_mock.versions.forms import DAY, OBJECT_ID, one_of
 from clever_mock.versions.forms import TEXT as TEXT_SCHEMA
 from clever_mock.versions.v1_1 import TEXT
-from clever_mock.versions.v2_0 import V2_0
+from clever_mock.versions.v2_0 import CONTACTS, V2_0
 from clever_mock.versions.version import Endpoint, Shown, StatusField, day, plain
 
 GRADE = Shown(plain, empty=str, schema=one_of((*GRADES, "")))
@@ -69,6 +69,13 @@ V2_1 = succeeding(
             "sections": {"grade": GRADE},
         },
     ),
+    Change(
+        "A section may be without a subject, and a contact without a type.",
+        fields={
+            "sections": {"subject": Shown(plain, empty=str, schema=one_of((*SUBJECTS, "")))},
+            CONTACTS: {"type": replace(V2_0.kinds[CONTACTS].fields["type"], guaranteed=False)},
+        },
+    ),
     Change("A student can be of gender `X`.", fields={"students": {"gender": GENDER}}),
     Change(
         "`ext` holds a district's own fields, where it has some.",
@@ -84,6 +91,7 @@ V2_1 = succeeding(
         own={
             "district_fields": {
                 **V2_0.district_fields,
+                "state": replace(V2_0.district_fields["state"], guaranteed=False),
                 "district_contact": StatusField(
                     _district_contact, {"$ref": "#/components/schemas/DistrictAdmin"}, guaranteed=False
                 ),

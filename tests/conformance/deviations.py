@@ -49,8 +49,12 @@ class Deviation:
     basis: Basis
     reason: str
     schema: dict[str, Any] | None = None
+    versions: tuple[str, ...] = ()
+    """The versions in which it holds; all where there are none."""
 
 
+V1, V2, V21 = ("v1.1", "v1.2"), ("v2.0", "v2.1"), ("v2.1",)
+DAY_ALONE: dict[str, Any] = {"type": "string", "pattern": rf"^{DAY}\Z"}
 LINKS: dict[str, Any] = {"type": "array", "minItems": 1, "items": closed({"rel": {"type": "string"}, "uri": URI})}
 PAGING: dict[str, Any] = closed({"current": COUNT, "total": COUNT, "count": COUNT})
 NOT_FOUND: dict[str, Any] = {"const": "Resource not found"}
@@ -60,17 +64,30 @@ DEVIATIONS: tuple[Deviation, ...] = (
     Deviation("<answer>.links", "added", "recorded", "every answer carries links; the files describe none", LINKS),
     Deviation("<list>.paging", "added", "recorded", "a page asked for without a cursor is numbered", PAGING),
     Deviation("<item>.uri", "added", "recorded", "an item of a list names its own path", URI),
-    Deviation("DistrictStatusResponse.uri", "absent", "decided", "a status has no path of its own"),
-    Deviation("NotFound.message", "absent", "reported", "a real 404 says `error`, not `message`"),
+    Deviation("DistrictStatusResponse.uri", "absent", "decided", "a status has no path of its own", versions=V1),
+    Deviation("NotFound.message", "absent", "reported", "a real 404 says `error`, not `message`", versions=V1),
+    Deviation("NotFound.message", "replaced", "decided", "a 404 says the same as `error`", NOT_FOUND, V2),
     Deviation("NotFound.code", "added", "reported", "a real 404 carries code 91", {"const": 91}),
     Deviation("NotFound.error", "added", "reported", "a real 404 says `error`, not `message`", NOT_FOUND),
     Deviation("NotFound.data", "added", "reported", "a real 404 carries an empty object", closed({})),
     # records
     Deviation("SchoolAdmin.credentials", "absent", "recorded", "guaranteed in the files, never on the wire"),
     Deviation("Credentials.district_username", "optional", "reported", "`{}` stands for a user without credentials"),
-    Deviation("DistrictStatus.launch_date", "optional", "decided", "left out while there is none"),
-    Deviation("Term.start_date", "replaced", "recorded", "a plain day and a moment were both recorded", TERM_DATE),
-    Deviation("Term.end_date", "replaced", "recorded", "a plain day and a moment were both recorded", TERM_DATE),
+    Deviation("DistrictStatus.launch_date", "optional", "decided", "left out while there is none", versions=V1),
+    Deviation("District.launch_date", "replaced", "decided", "a day, as a v3.0 district was recorded", DAY_ALONE, V2),
+    Deviation("District.pause_start", "replaced", "decided", "a day, as the launch date is", DAY_ALONE, V2),
+    Deviation("District.pause_end", "replaced", "decided", "a day, as the launch date is", DAY_ALONE, V2),
+    Deviation("SchoolEnrollment.start_date", "replaced", "reported", "a day, by the documentation", DAY_ALONE, V21),
+    Deviation("SchoolEnrollment.end_date", "replaced", "reported", "a day, by the documentation", DAY_ALONE, V21),
+    Deviation("School.ext", "optional", "decided", "left out where the district has no such fields", versions=V21),
+    Deviation("Section.ext", "optional", "decided", "left out where the district has no such fields", versions=V21),
+    Deviation("Student.ext", "optional", "decided", "left out where the district has no such fields", versions=V21),
+    Deviation("Teacher.ext", "optional", "decided", "left out where the district has no such fields", versions=V21),
+    Deviation("SchoolAdmin.ext", "optional", "decided", "left out where the district has no such fields", versions=V21),
+    Deviation("Term.start_date", "replaced", "recorded", "a plain day and a moment were both recorded", TERM_DATE, V1),
+    Deviation("Term.end_date", "replaced", "recorded", "a plain day and a moment were both recorded", TERM_DATE, V1),
+    Deviation("Term.start_date", "replaced", "reported", "a day, by the documentation and a client", DAY_ALONE, V2),
+    Deviation("Term.end_date", "replaced", "reported", "a day, by the documentation and a client", DAY_ALONE, V2),
     # events
     Deviation("<event>.previous_attributes", "moved", "recorded", "one level deeper, beside `object`"),
     # forms that the files leave open
@@ -82,6 +99,8 @@ DEVIATIONS: tuple[Deviation, ...] = (
     Deviation("*.schools", "replaced", "tightened", "ObjectIDs, each once", IDS),
     Deviation("*.students", "replaced", "tightened", "ObjectIDs, each once", IDS),
     Deviation("*.teachers", "replaced", "tightened", "ObjectIDs, each once", IDS),
+    Deviation("*.course", "replaced", "tightened", "an ObjectID is 24 hex digits", ID, V2),
+    Deviation("*.term_id", "replaced", "tightened", "an ObjectID is 24 hex digits", ID, V2),
 )
 
 FLAG: dict[str, Any] = {"enum": ["Y", "N", ""]}

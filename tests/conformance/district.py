@@ -17,8 +17,7 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
-
-from .endpoints import EVENTS
+from clever_mock.versions import VERSIONS
 
 KINDS = (
     "districts",
@@ -30,28 +29,39 @@ KINDS = (
     "district_admins",
     "contacts",
 )
+LATER_KINDS = (*KINDS, "courses", "terms")
 UNKNOWN_ID = "0123456789abcdef01234567"
 
 
 @dataclass(frozen=True)
 class Built:
-    """A mock with one whole district, the district's token, and the ids of its records by kind."""
+    """A mock with one whole district, the district's token, and the ids of its records by version and kind."""
 
     clever: CleverMock
     token: str
-    ids: Mapping[str, tuple[str, ...]]
+    ids_in: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    @property
+    def ids(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids by kind, as the oldest version shows them."""
+        return self.ids_in["v1.1"]
 
     def get(self, path: str) -> Any:
         """Asks the mock for a path as the district's application does."""
         return self.clever.get(path, token=self.token)
 
-    def paths(self, template: str) -> Iterator[str]:
+    def paths(self, version: str, template: str) -> Iterator[str]:
         """Yields a published path once for each record of its kind."""
         kind = template.split("/")[1]
         if "{id}" not in template:
             yield template
         else:
-            yield from (template.replace("{id}", id) for id in self.ids[kind])
+            yield from (template.replace("{id}", id) for id in self.ids_in[version][kind])
+
+
+def kinds_of(version: str) -> tuple[str, ...]:
+    """Returns the collections that a version has."""
+    return KINDS if version.startswith("v1.") else LATER_KINDS
 
 
 def build(clever: CleverMock) -> Built:
@@ -61,21 +71,29 @@ def build(clever: CleverMock) -> Built:
     lead, partner = TeacherFactory(school=north), TeacherFactory(school=south)
     pupils = StudentFactory.create_batch(3, school=north)
     SectionFactory(school=south, teacher=lead, teachers=[lead, partner], students=pupils)
-    StudentFactory(school=north)
+    odd = StudentFactory(school=north, gender="X", grade="Ungraded", ext={"gifted_status": "Y"})
+    odd.update(enrollments=[{"school": north, "start_date": "2016-08-15", "end_date": "2017-06-01"}])
     ContactFactory.create_batch(2, student=pupils[0])
+    ContactFactory(students=pupils, sis_id="")
     SchoolAdminFactory(district=district, schools=[north, south])
     SchoolAdminFactory(district=district, schools=[south])
-    DistrictAdminFactory.create_batch(3, district=district)
+    district.update(district_contact=DistrictAdminFactory.create_batch(3, district=district)[0])
     clever.get("/v1.1/districts", token=district.token)
     _make_events(north, south)
-    kinds = (*KINDS, "events") if EVENTS else KINDS
-    ids = {kind: ids_of(clever, kind, district.token) for kind in kinds}
-    return Built(clever, district.token, ids)
+    return Built(clever, district.token, all_ids(clever, district.token))
 
 
-def ids_of(clever: CleverMock, kind: str, token: str) -> tuple[str, ...]:
+def all_ids(clever: CleverMock, token: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Returns the ids of all records and events that a token can read, by version and kind."""
+    return {
+        version: {kind: ids_of(clever, version, kind, token) for kind in (*kinds_of(version), "events")}
+        for version in VERSIONS
+    }
+
+
+def ids_of(clever: CleverMock, version: str, kind: str, token: str) -> tuple[str, ...]:
     """Returns the ids of all records of a kind, or of all events, that a token can read."""
-    page: Any = clever.get(f"/v1.1/{kind}?limit=1000", token=token).json
+    page: Any = clever.get(f"/{version}/{kind}?limit=1000", token=token).json
     return tuple(item.get("data", item)["id"] for item in page["data"])
 
 
@@ -88,6 +106,12 @@ def _make_events(north: Any, south: Any) -> None:
     pupil.update(grade="8", name__first="Ada")
     admin.update(title="Dean")
     teacher.update(title="Head of Year")
+    section.course.update(name="Another Course")
+    section.term.update(name="Another Term")
+    north.district.update(name="Another District")
+    (first, *_), last = north.district.district_admins, DistrictAdminFactory(district=north.district)
+    first.update(title="Head")
+    last.delete()
     north.update(phone="555-0101")
     for record in going:
         record.delete()

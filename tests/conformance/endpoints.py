@@ -17,6 +17,17 @@ EXTRA_ENDPOINTS = {
 }
 """What the mock serves beyond the published files, with the reason."""
 
+
+def extras(version: str) -> frozenset[str]:
+    """Returns what the mock serves of a version beyond the published files."""
+    return frozenset(EXTRA_ENDPOINTS if version.startswith("v1.") else {"/me"})
+
+
+def is_numbered(version: str, path: str, swagger: Swagger) -> bool:
+    """Tells whether a path answers with pages that carry `paging`."""
+    return version.startswith("v1.") and is_list(path, swagger) and path not in UNNUMBERED
+
+
 UNNUMBERED = {
     "/school_admins": "recorded without `paging`",
     "/school_admins/{id}/schools": "recorded without `paging`",

@@ -28,6 +28,7 @@ class Swagger:
 
     definitions: Mapping[str, Any]
     operations: Mapping[str, Any]
+    version: str = ""
 
     def parameters(self, path: str) -> frozenset[str]:
         """Returns the names of the query parameters that the path takes."""
@@ -48,7 +49,8 @@ def published(version: str, part: str = "") -> Swagger:
     """Reads a published file: the main one of the version, or with `part="-events"` that of the events."""
     text = (SHARED / "spec" / f"{version}{part}.yml").read_text(encoding="utf-8")
     content = yaml.safe_load(text)
-    return Swagger(content["definitions"], {path: methods["get"] for path, methods in content["paths"].items()})
+    operations = {path: methods["get"] for path, methods in content["paths"].items()}
+    return Swagger(content["definitions"], operations, version)
 
 
 class Strict:
@@ -56,7 +58,7 @@ class Strict:
 
     def __init__(self, swagger: Swagger, deviations: Iterable[Deviation] = DEVIATIONS) -> None:
         self.swagger = swagger
-        self.deviations = tuple(deviations)
+        self.deviations = tuple(row for row in deviations if not row.versions or swagger.version in row.versions)
 
     def answer(self, path: str, *, paging: bool = False, linked: bool = False) -> Schema:
         """Returns the schema of a path's 200.

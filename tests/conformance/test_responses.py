@@ -10,13 +10,15 @@ import pytest
 from clever_mock.versions import VERSIONS
 
 from . import sources
-from .district import KINDS, UNKNOWN_ID, Built
-from .endpoints import EVENTS, EVENTS_PART, EXTRA_ENDPOINTS, UNNUMBERED, is_list, is_of_events, published_paths
+from .district import UNKNOWN_ID, Built, kinds_of
+from .endpoints import EVENTS, EVENTS_PART, extras, is_list, is_numbered, is_of_events, published_paths
 from .spec import Strict, Swagger, faults, published
 
 pytestmark = pytest.mark.usefixtures("shared")
 
-NAMES = ("v1.1", "v1.2")
+NAMES = ("v1.1", "v1.2", "v2.0", "v2.1")
+FIRST = NAMES[:2]
+RECORDS = [(version, kind) for version in NAMES for kind in kinds_of(version)]
 PAGE_SIZE = 7
 FEED_IS_MISSING = pytest.mark.skipif(not EVENTS, reason="the mock serves no event feed yet: see EVENTS in endpoints.py")
 
@@ -67,9 +69,9 @@ def check(schema: dict[str, Any], path: str, body: Any) -> None:
 def test_every_answer_of_a_published_path_is_as_published(call: Call, built: Built) -> None:
     version, template, swagger = call
     strict = Strict(swagger)
-    numbered = is_list(template, swagger) and template not in UNNUMBERED
+    numbered = is_numbered(version, template, swagger)
     schema = strict.answer(template, paging=numbered)
-    asked = list(built.paths(template))
+    asked = list(built.paths(version, template))
     assert asked, f"the built district has nothing to ask {template} for"
     for path in asked:
         response = built.get(f"/{version}{path}")
@@ -80,9 +82,9 @@ def test_every_answer_of_a_published_path_is_as_published(call: Call, built: Bui
 @every_paged_list
 def test_every_page_of_a_published_list_is_as_published(call: Call, built: Built) -> None:
     version, template, swagger = call
-    numbered = template not in UNNUMBERED
+    numbered = is_numbered(version, template, swagger)
     first, later = (Strict(swagger).answer(template, paging=paging) for paging in (numbered, False))
-    for path in built.paths(template):
+    for path in built.paths(version, template):
         seen = []
         for at, page in pages(built, f"/{version}{path}?limit={PAGE_SIZE}"):
             check(first if "starting_after" not in at else later, at, page)
@@ -94,7 +96,7 @@ def test_every_page_of_a_published_list_is_as_published(call: Call, built: Built
 @every_list
 def test_every_published_list_has_something_in_it(call: Call, built: Built) -> None:
     version, template, _ = call
-    assert any(built.get(f"/{version}{path}").json["data"] for path in built.paths(template))
+    assert any(built.get(f"/{version}{path}").json["data"] for path in built.paths(version, template))
 
 
 @every_path_with_an_id
@@ -107,25 +109,26 @@ def test_an_unknown_id_is_answered_with_the_recorded_404(call: Call, built: Buil
     check(Strict(swagger).definition("NotFound"), path, response.json)
 
 
-@pytest.mark.parametrize("version", NAMES)
+@pytest.mark.parametrize("version", FIRST)
 def test_district_admins_come_with_their_paths_when_asked(version: str, built: Built) -> None:
     swagger = dict(published_paths(version))["/district_admins"]
     path = f"/{version}/district_admins?show_links=true"
     check(Strict(swagger).answer("/district_admins", paging=True, linked=True), path, built.get(path).json)
 
 
-@pytest.mark.parametrize("version", NAMES)
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "district_admins"])
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [pair for pair in RECORDS if pair not in {(version, "district_admins") for version in FIRST}],
+)
 def test_the_keys_of_a_record_come_in_order_with_the_id_last(version: str, kind: str, built: Built) -> None:
-    for id in built.ids[kind]:
+    for id in built.ids_in[version][kind]:
         keys = list(built.get(f"/{version}/{kind}/{id}").json["data"])
         assert keys == [*sorted(set(keys) - {"id"}), "id"]
 
 
-@pytest.mark.parametrize("version", NAMES)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("version", "kind"), RECORDS)
 def test_every_link_of_a_record_leads_to_an_answer(version: str, kind: str, built: Built) -> None:
-    for id in built.ids[kind]:
+    for id in built.ids_in[version][kind]:
         links = built.get(f"/{version}/{kind}/{id}").json["links"]
         followed = [link["uri"] for link in links if EVENTS or link["rel"] != "events"]
         assert {uri: built.get(uri).status_code for uri in followed} == dict.fromkeys(followed, 200)
@@ -134,7 +137,7 @@ def test_every_link_of_a_record_leads_to_an_answer(version: str, kind: str, buil
 @pytest.mark.parametrize("version", NAMES)
 def test_the_mock_serves_the_published_paths_and_the_listed_extras(version: str) -> None:
     served = {endpoint.path for endpoint in VERSIONS[version].endpoints}
-    listed = {path for path, _ in published_paths(version)} | EXTRA_ENDPOINTS.keys()
+    listed = {path for path, _ in published_paths(version)} | extras(version)
     if not EVENTS:
         served, listed = ({path for path in paths if not is_of_events(path)} for paths in (served, listed))
     assert served == listed
@@ -143,7 +146,7 @@ def test_the_mock_serves_the_published_paths_and_the_listed_extras(version: str)
 @pytest.mark.parametrize("version", NAMES)
 def test_an_endpoint_that_is_no_extra_says_that_it_is_published(version: str) -> None:
     unpublished = {endpoint.path for endpoint in VERSIONS[version].endpoints if not endpoint.published}
-    assert unpublished == EXTRA_ENDPOINTS.keys()
+    assert unpublished == extras(version)
 
 
 @pytest.mark.parametrize("version", NAMES)

@@ -12,7 +12,7 @@ from clever_mock import CleverMock
 from clever_mock.factories import ContactFactory, DistrictFactory, SchoolFactory, SectionFactory, StudentFactory
 from clever_mock.versions import VERSIONS
 
-from .district import KINDS, Built, ids_of
+from .district import KINDS, Built, all_ids
 from .endpoints import EVENTS, EVENTS_PART, EXTRA_ENDPOINTS, is_of_events, published_paths
 from .spec import Swagger, published
 
@@ -151,8 +151,7 @@ def upgraded() -> Iterator[Built]:
         ContactFactory(student=pupil, sis_id="77")
         district.launch("2016-09-01")
         district.pause("2017-06-01", "2117-08-15")
-        ids = {kind: ids_of(clever, kind, district.token) for kind in KINDS}
-        yield Built(clever, district.token, ids)
+        yield Built(clever, district.token, all_ids(clever, district.token))
 
 
 def live_records(built: Built, version: str) -> dict[str, list[dict[str, Any]]]:

@@ -51,8 +51,8 @@ FAULTS: dict[str, tuple[str, str | bytes, str]] = {
     "an unknown grade": (
         "students",
         changed("students", "Grade 9", "Fifht"),
-        "line 4: column Grade: it takes one of IT, PR, PK, TK, KG, 01, 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, 12, 13, PG, "
-        "UG, Other, not",
+        "line 4: column Grade: it takes one of IT, PR, PK, TK, KG, 01, 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, 12, 13, "
+        "PG, UG, Other, not",
     ),
     "a grade almost known": ("schools", changed("schools", "KG", "Kindergaten"), "'Kindergaten'; the nearest is 'KG'"),
     "an unknown race": (

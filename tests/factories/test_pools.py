@@ -16,6 +16,7 @@ import pytest
 from faker.generator import random as faker_random
 
 from clever_mock.errors import InvalidValueError
+from clever_mock.factories.plausible import USUAL_GRADES
 from clever_mock.factories.pools import Pools, sample_names
 from clever_mock.model.records.enumerations import SUBJECTS
 
