@@ -25,7 +25,23 @@ COLLECTIONS = {
     "schooladmins": "school_admins",
     "studentcontacts": "contacts",
 }
-"""The collections that have events, by the first word of an event's type."""
+"""The collections of versions 1.x that have events, by the first word of an event's type."""
+
+LATER = {
+    **{name: name for name in ("districts", "schools", "terms", "courses", "teachers", "students", "sections")},
+    "schooladmins": "school_admins",
+    "districtadmins": "district_admins",
+    "contacts": "contacts",
+}
+"""The same of later versions."""
+
+STATUS = ("district_contact", "error", "last_sync", "launch_date", "login_methods", "pause_end", "pause_start", "state")
+"""What a district shows of its state and settings in later versions: it changes with time, and without events."""
+
+
+def collections(version: str) -> dict[str, str]:
+    """The collections of a version that have events."""
+    return COLLECTIONS if version.startswith("v1.") else LATER
 
 
 def items(get: Get, path: str) -> Iterator[Json]:
@@ -42,14 +58,18 @@ def read_copy(get: Get, version: str, limit: int = 1000) -> Copy:
     """Read a whole district from the Data API."""
     return {
         kind: {record["id"]: record for record in items(get, f"/{version}/{kind}?limit={limit}")}
-        for kind in COLLECTIONS.values()
+        for kind in collections(version).values()
     }
 
 
 def undated(copy: Copy) -> Copy:
-    """A copy without `last_modified`: in an event, the recorded service sent the one from before the change."""
+    """A copy without `last_modified`: in an event, the recorded service sent the one from before the change.
+
+    A district is without what it shows of its state.
+    """
+    left_out = {"last_modified", *STATUS}
     return {
-        kind: {id: {key: record[key] for key in record if key != "last_modified"} for id, record in records.items()}
+        kind: {id: {key: record[key] for key in record if key not in left_out} for id, record in records.items()}
         for kind, records in copy.items()
     }
 
@@ -81,10 +101,11 @@ class Follower:
         """Do to the copy as an event says."""
         resource, change = event["type"].split(".")
         record = event["data"]["object"]
+        records = self.copy[collections(self._version)[resource]]
         if change == "deleted":
-            del self.copy[COLLECTIONS[resource]][record["id"]]
+            del records[record["id"]]
         else:
-            self.copy[COLLECTIONS[resource]][record["id"]] = record
+            records[record["id"]] = record
 
     def follow(self) -> None:
         """Bring the copy up to date."""

@@ -17,6 +17,7 @@ from werkzeug.test import create_environ
 from clever_mock import CleverMock
 from clever_mock.factories import (
     ContactFactory,
+    CourseFactory,
     DistrictAdminFactory,
     DistrictFactory,
     SchoolAdminFactory,
@@ -24,6 +25,7 @@ from clever_mock.factories import (
     SectionFactory,
     StudentFactory,
     TeacherFactory,
+    TermFactory,
 )
 
 MOST_SCHOOLS = 5
@@ -47,6 +49,10 @@ FIELDS: dict[str, Sequence[dict[str, object]]] = {
         {"credentials": None},
         {"credentials__district_username": "ada"},
         {"teacher_number": ""},
+        {"email": "kim@example.org"},
+        {"email": "KIM@example.org"},
+        {"email": None},
+        {"ext": {"admin_permissions": "N"}},
     ),
     "students": (
         {"grade": "8"},
@@ -64,6 +70,10 @@ FIELDS: dict[str, Sequence[dict[str, object]]] = {
         {"frl_status": None},
         {"location__zip": "10459"},
         {"email": "lin@example.org", "race": "Asian", "gender": "F"},
+        {"grade": "13", "gender": "X"},
+        {"grade": "Ungraded"},
+        {"ext": {"gifted_status": "Y"}},
+        {"ext": None},
     ),
     "sections": (
         {"subject": "math"},
@@ -71,11 +81,36 @@ FIELDS: dict[str, Sequence[dict[str, object]]] = {
         {"period": "4"},
         {"term": {"name": "Y1", "start_date": "2016-08-01", "end_date": "2017-06-01"}},
         {"term": None},
+        {"term__name": "Y2"},
+        {"term__end_date": "2017-07-01T00:00:00.000Z"},
         {"students": []},
+        {"course_name": "Algebra"},
+        {"course_name": "Algebra", "course_number": "7"},
+        {"course_name": None},
+        {"course_number": "8"},
+        {"course": None},
+        {"grade": "TransitionalKindergarten"},
     ),
-    "school_admins": ({"title": "Dean"}, {"title": None}, {"name__first": "Ada"}, {"schools": []}),
-    "district_admins": ({"title": "Superintendent"}, {"title": None}),
-    "contacts": ({"phone": "555-0101"}, {"phone": None}, {"sis_id": "7"}, {"sis_id": None}, {"type": "Mother"}),
+    "courses": ({"name": "Algebra"}, {"name": "Geometry"}, {"number": "9"}, {"number": None}),
+    "terms": ({"name": "Y3"}, {"start_date": "2016-09-01"}, {"end_date": None}),
+    "school_admins": (
+        {"title": "Dean"},
+        {"title": None},
+        {"name__first": "Ada"},
+        {"schools": []},
+        {"department": "Maths"},
+        {"email": "kim@example.org"},
+    ),
+    "district_admins": ({"title": "Superintendent"}, {"title": None}, {"email": "kim@example.org"}),
+    "contacts": (
+        {"phone": "555-0101"},
+        {"phone": None},
+        {"sis_id": "7"},
+        {"sis_id": None},
+        {"type": "Mother"},
+        {"relationship": "Aunt/Uncle"},
+        {"name": "Sam Beck", "email": None, "phone": None, "phone_type": None, "sis_id": None},
+    ),
 }
 """What can be written to the fields of a record of each kind."""
 
@@ -201,6 +236,42 @@ class World:
         lead, partner = pick(teachers, one), pick(teachers, other)
         pick(self.district.sections, one + other).update(teachers=[lead, partner])
 
+    def add_course(self, _one: int, _other: int) -> None:
+        CourseFactory(district=self.district)
+
+    def add_term(self, one: int, _other: int) -> None:
+        TermFactory(district=self.district, name=f"Term {one}")
+
+    def take_course(self, one: int, other: int) -> None:
+        pick(self.district.sections, one).update(course=pick([None, *self.district.courses], other))
+
+    def meet_in(self, one: int, other: int) -> None:
+        pick(self.district.sections, one).update(term=pick([None, *self.district.terms], other))
+
+    def enroll_in_school(self, one: int, other: int) -> None:
+        schools = [pick(self.district.schools, other), pick(self.district.schools, one)]
+        enrollments = [{"school": school, "start_date": "2016-08-15"} for school in schools[: other % 3]]
+        pick(self.district.students, one).update(enrollments=enrollments)
+
+    def belong_elsewhere(self, one: int, other: int) -> None:
+        user = pick([*self.district.students, *self.district.teachers], one)
+        user.update(other_schools=[pick(self.district.schools, other)][: other % 2])
+
+    def relate(self, one: int, other: int) -> None:
+        pick(self.district.contacts, one).relate(pick(self.district.students, other), relationship="Sibling")
+
+    def unrelate(self, one: int, other: int) -> None:
+        contact = pick(self.district.contacts, one)
+        contact.unrelate(pick(contact.students, other))
+
+    def give_role(self, one: int, other: int) -> None:
+        person = pick([*self.district.teachers, *self.district.school_admins, *self.district.district_admins], one)
+        held = {role.kind for role in person.person.roles}
+        makers = {"teachers": TeacherFactory, "school_admins": SchoolAdminFactory}
+        kind = pick([kind for kind in makers if kind not in held], other)
+        school = pick(self.district.schools, other)
+        makers[kind](person=person, **({"school": school} if kind == "teachers" else {"schools": [school]}))
+
     def adopt(self, one: int, other: int) -> None:
         pick(self.district.contacts, one).update(student=pick(self.district.students, other))
 
@@ -269,6 +340,15 @@ CHANGES: dict[str, Callable[[World, int, int], None]] = {
     "drop": World.drop,
     "teach": World.teach,
     "teach together": World.teach_together,
+    "add course": World.add_course,
+    "add term": World.add_term,
+    "take course": World.take_course,
+    "meet in": World.meet_in,
+    "enroll in school": World.enroll_in_school,
+    "belong elsewhere": World.belong_elsewhere,
+    "relate": World.relate,
+    "unrelate": World.unrelate,
+    "give role": World.give_role,
     "adopt": World.adopt,
     "appoint": World.appoint,
     "pause": World.pause,

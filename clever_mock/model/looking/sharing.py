@@ -151,8 +151,11 @@ class View:
         """The records whose sight can change when these schools are shared, or are not any more."""
         related = self.district.shown.related
         admins = self.district.shown.rows["school_admins"].values()
-        # Admins of no school are seen only where all schools are shared.
+        # Admins of no school, and courses and terms of no section, are seen only where all schools are shared.
         found: set[Key] = {("school_admins", admin.id) for admin in admins if not admin.schools}
+        for kind, field in _OF_SECTIONS:
+            ids = self.district.shown.order[kind]
+            found.update((kind, id) for id in ids if not related(f"sections.{field}", id))
         for school in schools:
             found.add(("schools", school))
             sections = related("sections.school", school)
@@ -161,6 +164,7 @@ class View:
             for section in sections:
                 row = self.district.shown.rows["sections"][section]
                 found.update((kind, id) for kind, field in _OF_SECTIONS for id in keys_of(row, field))
+            found.update(("students", student) for student in related("students.enrollments", school))
             for users in _DERIVED:
                 found.update((users, user) for user in related(f"{users}.school", school))
                 found.update((users, user) for user in related(f"{users}.other_schools", school))
@@ -262,7 +266,7 @@ class SchoolsView(View):
             return seen
         schools, row = self._shared(seen.schools), seen.row
         if kind == "students" and row.enrollments:
-            shown = tuple(enrollment for enrollment in row.enrollments if enrollment.school in schools)
+            shown = tuple(enrollment for enrollment in row.enrollments if enrollment.school in self._schools)
             row = row._replace(enrollments=shown)
         return Seen(row, schools)
 

@@ -84,13 +84,6 @@ def without(tables: Tables, kind: str, id: str) -> list[Write]:
                 if (namer, found) not in gone:
                     row = left.get((namer, found)) or tables.rows[namer][found]
                     left[namer, found] = _stop_naming(row, field, one)
-        if owner == "schools":
-            for student in tables.rows["students"].values():
-                if student.enrollments and ("students", student.id) not in gone:
-                    row = left.get(("students", student.id)) or student
-                    kept = tuple(enrollment for enrollment in row.enrollments if enrollment.school != one)
-                    if kept != row.enrollments:
-                        left["students", student.id] = row._replace(enrollments=kept)
     writes: list[Write] = [(namer, found, row) for (namer, found), row in left.items()]
     return [*writes, *((owner, one, None) for owner, one in gone)]
 
@@ -98,7 +91,10 @@ def without(tables: Tables, kind: str, id: str) -> list[Write]:
 _NAMING = {
     "courses": ("sections.course",),
     "district_admins": ("districts.district_contact",),
-    "schools": ("school_admins.schools", "students.other_schools", "teachers.other_schools"),
+    "schools": (
+        *("school_admins.schools", "students.other_schools", "teachers.other_schools"),
+        "students.enrollments",
+    ),
     "terms": ("sections.term_id",),
     "teachers": ("sections.teachers",),
     "students": ("sections.students",),
@@ -114,6 +110,8 @@ _ALONE: dict[str, dict[str, Any]] = {
 
 
 def _stop_naming(row: Row, field: str, id: str) -> Row:
+    if field == "enrollments":
+        return row._replace(enrollments=tuple(one for one in row.enrollments if one.school != id))
     if field in _ALONE:
         return row._replace(**_ALONE[field])
     changes: dict[str, Any] = {field: tuple(named for named in getattr(row, field) if named != id)}

@@ -7,10 +7,11 @@ nothing of syncs, sharing or the wire.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from clever_mock.model.records.rows import Row
+from clever_mock.model.records.values import Enrollment
 
 KINDS = (
     *("districts", "schools", "terms", "courses", "teachers", "students", "sections"),
@@ -27,13 +28,13 @@ ALL_KINDS = (*KINDS, *MADE)
 class Index(NamedTuple):
     """A way from a record to those that name it: which kind, in which field, and whether many do as a rule.
 
-    What names nothing by its id is found by its text; `folded` texts are one in upper and lower case.
+    `read` finds the keys in what the field holds; by default these are the ids, or the text, that it holds.
     """
 
     kind: str
     field: str
     crowded: bool
-    folded: bool = False
+    read: Callable[[Any], tuple[str, ...]] | None = None
 
     @property
     def name(self) -> str:
@@ -44,10 +45,7 @@ class Index(NamedTuple):
         """What a row is found by; nothing for no row."""
         if row is None:
             return _NONE
-        if not self.folded:
-            return keys_of(row, self.field)
-        text = folded(getattr(row, self.field))
-        return (text,) if text else _NONE
+        return keys_of(row, self.field) if self.read is None else self.read(getattr(row, self.field))
 
 
 _NONE: tuple[str, ...] = ()
@@ -58,10 +56,19 @@ def folded(text: str | None) -> str:
     return (text or "").strip().casefold()
 
 
+def _folded(text: str | None) -> tuple[str, ...]:
+    return (key,) if (key := folded(text)) else _NONE
+
+
+def _schools(enrollments: Sequence[Enrollment]) -> tuple[str, ...]:
+    return tuple(enrollment.school for enrollment in enrollments)
+
+
 INDEXES = (
     Index("teachers", "school", True),
     Index("students", "school", True),
     Index("students", "other_schools", False),
+    Index("students", "enrollments", False, _schools),
     Index("teachers", "other_schools", False),
     Index("sections", "school", True),
     Index("sections", "students", False),
@@ -81,9 +88,9 @@ INDEXES = (
     Index("teachers", "person", False),
     Index("school_admins", "person", False),
     Index("district_admins", "person", False),
-    Index("teachers", "email", False, folded=True),
-    Index("school_admins", "email", False, folded=True),
-    Index("district_admins", "email", False, folded=True),
+    Index("teachers", "email", False, _folded),
+    Index("school_admins", "email", False, _folded),
+    Index("district_admins", "email", False, _folded),
 )
 
 _INDEXES_OF = {kind: tuple(index for index in INDEXES if index.kind == kind) for kind in ALL_KINDS}
