@@ -1,14 +1,13 @@
-"""Everything that the API answers about a district, in both versions, so that two mocks can be compared."""
+"""Everything that the API answers about a district, in each version, so that two mocks can be compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clever_mock import CleverMock
 from clever_mock.model import District
 
-KINDS = ("districts", "schools", "teachers", "students", "sections", "school_admins", "district_admins", "contacts")
 RELATED = {
     "districts": ("schools", "teachers", "students", "sections", "admins", "status", "events"),
     "schools": ("district", "teachers", "students", "sections", "events"),
@@ -19,26 +18,43 @@ RELATED = {
     "district_admins": (),
     "contacts": ("district", "student"),
 }
+LATER = {
+    "districts": (),
+    "schools": ("district", "teachers", "students", "sections"),
+    "terms": ("district", "sections"),
+    "courses": ("district", "sections"),
+    "teachers": ("district", "school", "schools", "students", "sections"),
+    "students": ("district", "school", "schools", "teachers", "sections", "contacts"),
+    "sections": ("district", "school", "teacher", "teachers", "students", "course", "term"),
+    "school_admins": ("district", "schools"),
+    "district_admins": ("district",),
+    "contacts": ("district", "students"),
+}
+FIRST = ("v1.1", "v1.2")
+ALL = (*FIRST, "v2.0", "v2.1")
 
 
-def answers(clever: CleverMock, district: District | None = None) -> dict[str, tuple[int, bytes]]:
+def answers(
+    clever: CleverMock, district: District | None = None, versions: Iterable[str] = FIRST
+) -> dict[str, tuple[int, bytes]]:
     """The status and the body of the answer to every path that the records of a district have."""
     token = (district or clever.district).token
     found = {}
-    for path in _paths(clever, token):
+    for path in _paths(clever, token, versions):
         answer = clever.get(path, token=token)
         found[path] = (answer.status_code, answer.data)
     return found
 
 
-def _paths(clever: CleverMock, token: str) -> Iterator[str]:
-    for version in ("v1.1", "v1.2"):
+def _paths(clever: CleverMock, token: str, versions: Iterable[str]) -> Iterator[str]:
+    for version in versions:
         yield f"/{version}/events?limit=1000"
-        for kind in KINDS:
+        related = RELATED if version in FIRST else LATER
+        for kind, names in related.items():
             yield f"/{version}/{kind}?limit=3"
             for record in records(clever, kind, version, token):
                 yield f"/{version}/{kind}/{record['id']}"
-                yield from (f"/{version}/{kind}/{record['id']}/{name}" for name in RELATED[kind])
+                yield from (f"/{version}/{kind}/{record['id']}/{name}" for name in names)
 
 
 def body(clever: CleverMock, path: str, token: str | None = None) -> Any:

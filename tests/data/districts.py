@@ -71,11 +71,13 @@ terms = st.fixed_dictionaries(
     {"name": texts, "start_date": days, "end_date": days | st.just("2017-06-02T10:00:00.000Z")}
 )
 
+extensions = st.dictionaries(filled, texts, max_size=2)
+
 SCHOOL = {
     "name": filled, "school_number": optional(texts), "state_id": optional(texts), "phone": optional(texts),
     "low_grade": optional(st.sampled_from([*GRADES, ""])), "high_grade": optional(st.sampled_from([*GRADES, ""])),
     "principal": optional(parts("name", "email")), "location": optional(locations),
-    "mdr_number": optional(texts), "nces_id": optional(texts),
+    "mdr_number": optional(texts), "nces_id": optional(texts), "ext": optional(extensions),
 }  # fmt: skip
 TEACHER = {
     "name": names, "email": optional(texts), "teacher_number": optional(texts), "state_id": optional(texts),
@@ -88,7 +90,7 @@ STUDENT = {
     "race": optional(st.sampled_from(RACES)), "hispanic_ethnicity": optional(st.sampled_from(YES_NO)),
     "ell_status": optional(st.sampled_from(YES_NO)), "graduation_year": optional(texts),
     "frl_status": optional(st.sampled_from(["Free", "Reduced", "Paid", ""])),
-    "iep_status": optional(st.sampled_from(["Y", "N", ""])),
+    "iep_status": optional(st.sampled_from(["Y", "N", ""])), "ext": optional(extensions),
 }  # fmt: skip
 SECTION = {
     "name": filled, "section_number": optional(texts), "course_name": optional(texts), "course_number": optional(texts),
@@ -133,11 +135,14 @@ def districts(draw: st.DrawFn) -> Build:
                 **values,
             )
         for values in contacts if pupils else ():
-            ContactFactory(student=chance.choice(pupils), **values)
+            ContactFactory(students=chance.sample(pupils, chance.randint(1, len(pupils))), **values)
+        for pupil in pupils[:1]:
+            days = {"start_date": "2016-08-15", "end_date": chance.choice(["2017-06-01", None])}
+            pupil.update(enrollments=[{"school": chance.choice(made), **days}], other_schools=made[:1])
         for values in admins:
             SchoolAdminFactory(district=district, schools=chance.sample(made, chance.randint(0, len(made))), **values)
         for values in heads:
-            DistrictAdminFactory(district=district, **values)
+            district.update(district_contact=DistrictAdminFactory(district=district, **values))
         return district
 
     return build

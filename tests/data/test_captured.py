@@ -96,6 +96,41 @@ def test_answers_of_v1_1_are_shown_again_in_v1_1(tmp_path: Path) -> None:
     assert [path for path in found if path.startswith("/v1.1") and found[path] != captured.answers[path]] == []
 
 
+LATER_LISTS = (
+    *("districts", "schools", "terms", "courses", "teachers", "students", "sections"),
+    *("school_admins", "district_admins", "contacts", "events"),
+)
+
+
+@pytest.mark.parametrize("version", ["v2.0", "v2.1"])
+def test_pages_of_a_later_version_answer_the_same_there(version: str, tmp_path: Path) -> None:
+    with CleverMock() as real, real.travel(NOW, freeze=True):
+        district = DistrictFactory(
+            token=TOKEN, schools=2, teachers=3, students=9, sections=3, school_admins=1, district_admins=2
+        )
+        ContactFactory(students=district.students[:2])
+        district.pause("2017-06-01", "2017-08-15")
+        real.get("/v1.2/students")
+        district.students[1].update(email="new@example.org")
+        district.courses[0].update(name="Latin")
+        before = answers(real, versions=[version])
+        pages = [asked(real, f"/{version}/{kind}?limit=1000") for kind in LATER_LISTS]
+    with CleverMock(seed=1) as clever, clever.travel(NOW, freeze=True):
+        clever.load(write(tmp_path / "answers.jsonl", *pages), token=TOKEN)
+        assert answers(clever, versions=[version]) == before
+
+
+def test_what_records_need_and_no_answer_shows_is_made_up(clever: CleverMock, tmp_path: Path) -> None:
+    home, north, south, id = (f"58da8c58155b94024800000{digit}" for digit in "1234")
+    student = {"id": id, "name": {"first": "Ada", "last": "Ray"}, "district": home, "school": north}
+    student |= {"schools": [north, south], "sis_id": "7", "created": NOW}
+    page = {"data": [{"data": student, "uri": f"/v2.1/students/{id}"}], "links": []}
+    [district] = clever.load(write(tmp_path / "answers.jsonl", page))
+    assert (district.id, [school.id for school in district.schools]) == (home, [north, south])
+    assert [item["data"]["schools"] for item in asked(clever, "/v2.1/students")["data"]] == [[north, south]]
+    assert asked(clever, f"/v2.1/schools/{south}")["data"]["name"] == f"School {south}"
+
+
 def test_one_page_with_the_district_is_enough(captured: Captured, clever: CleverMock, tmp_path: Path) -> None:
     write(tmp_path / "answers.jsonl", captured.body("districts"), captured.body("schools"), captured.body("students"))
     [district] = clever.load(tmp_path / "answers.jsonl")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictAdminFactory, SchoolAdminFactory, StudentFactory
 from clever_mock.model import District
-from tests.data.asking import KINDS, answers, records
+from tests.data.asking import RELATED, answers, records
 from tests.data.districts import Build, districts
 from tests.data.uploading import FILES, changed, uploadable, write_upload
 
@@ -156,7 +156,7 @@ def test_any_upload_into_any_district_makes_it_what_was_uploaded(tmp_path: Path,
         wanted = uploadable(fresh)
     with CleverMock() as clever:
         district = clever.load_csv(tmp_path / "first", name="x")
-        before = {kind: {record["id"] for record in records(clever, kind)} for kind in KINDS}
+        before = {kind: {record["id"] for record in records(clever, kind)} for kind in RELATED}
         clever.load_csv(tmp_path / "second", into=district)
         assert uploadable(clever) == wanted
         events = records(clever, "events")

@@ -15,10 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clever_mock import CleverMock, DumpError, InvalidValueError, LoadError
-from clever_mock.factories import DistrictFactory, SectionFactory, StudentFactory, TeacherFactory
+from clever_mock.factories import (
+    DistrictFactory,
+    SchoolAdminFactory,
+    SectionFactory,
+    StudentFactory,
+    TeacherFactory,
+)
 from clever_mock.files import scanner
 from clever_mock.model import District
-from tests.data.asking import answers, records
+from tests.data.asking import ALL, FIRST, answers, records
 from tests.data.districts import Build, districts
 
 NOW = "2017-02-03"
@@ -38,7 +44,7 @@ def reloaded(path: Path, token: str, now: str = NOW) -> Answers:
     """What another mock answers that has loaded a file."""
     with CleverMock(seed=1) as other, other.travel(now, freeze=True):
         other.load(path, token=token)
-        return answers(other)
+        return answers(other, versions=ALL)
 
 
 # What comes back
@@ -51,14 +57,14 @@ def test_any_district_answers_the_same_once_it_is_loaded(
 ) -> None:
     with CleverMock() as first, first.travel(NOW, freeze=True):
         district = build()
-        answers(first)
+        answers(first, versions=ALL)
         for pupil in district.students:
             pupil.update(email=email, graduation_year=year, location={"zip": "10001"})
-        before = answers(first)
+        before = answers(first, versions=ALL)
         first.dump(tmp_path / "one.json")
     with CleverMock(seed=1) as second, second.travel(NOW, freeze=True):
         second.load(tmp_path / "one.json", token=district.token)
-        assert answers(second) == before
+        assert answers(second, versions=ALL) == before
         second.dump(tmp_path / "two.json")
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
 
@@ -114,7 +120,7 @@ def test_a_status_comes_back_in_both_versions(path: Path, turn: Callable[[Distri
         district = DistrictFactory(students=1)
         with first.travel(NOW, freeze=True):
             turn(district)
-            before = answers(first)
+            before = answers(first, versions=ALL)
             first.dump(path)
     assert reloaded(path, district.token) == before
 
@@ -133,10 +139,10 @@ def test_the_state_of_a_loaded_pause_follows_the_clock(clever: CleverMock, path:
 def test_an_event_about_a_field_that_was_absent_before_is_shown_again(path: Path) -> None:
     with CleverMock() as first, first.travel(NOW, freeze=True):
         pupil = StudentFactory(graduation_year=None, email=None)
-        answers(first)
+        answers(first, versions=ALL)
         pupil.update(graduation_year="2030")
         pupil.update(email="ada@example.org")
-        before = answers(first)
+        before = answers(first, versions=ALL)
         first.dump(path)
     previous = [event["data"]["previous_attributes"] for event in json.loads(path.read_text())["events"]]
     assert previous == [{"graduation_year": None}, {"email": None}]
@@ -151,7 +157,7 @@ def test_an_event_about_a_field_that_was_absent_before_is_shown_again(path: Path
 def test_a_section_without_a_primary_teacher_keeps_its_other_teachers(path: Path) -> None:
     with CleverMock() as first, first.travel(NOW, freeze=True):
         section = SectionFactory(teacher=None, teachers=[TeacherFactory(), TeacherFactory()])
-        before = answers(first)
+        before = answers(first, versions=ALL)
         first.dump(path)
     assert "teacher" not in json.loads(before[f"/v1.2/sections/{section}"][1])["data"]
     assert reloaded(path, first.district.token) == before
@@ -168,6 +174,39 @@ def test_changes_after_a_load_make_events_that_come_after_the_loaded_ones(clever
     events = records(clever, "events")
     assert [event["data"]["object"]["grade"] for event in events] == ["5", "6"]
     assert events[0]["id"] < events[1]["id"]
+
+
+def test_a_file_of_the_older_format_still_loads(path: Path) -> None:
+    with CleverMock() as first, first.travel(NOW, freeze=True):
+        district = DistrictFactory(schools=2, teachers=2, students=6, sections=3, contacts=2, school_admins=1)
+        before = answers(first, versions=FIRST)
+        first.dump(path)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    later = {"course", "term_id", "person", "legacy_id", "login_methods", "nces_id", "portal_url", "enrollments"}
+    older = {
+        name: [{key: record[key] for key in record if key not in later} for record in part]
+        for name, part in whole.items()
+        if name not in ("format", "courses", "terms")
+    }
+    for school in older["schools"]:
+        school["nces_id"] = next(one["nces_id"] for one in whole["schools"] if one["id"] == school["id"])
+    path.write_text(json.dumps({"format": "clever_mock roster 1", **older}))
+    with CleverMock(seed=1) as second, second.travel(NOW, freeze=True):
+        second.load(path, token=district.token)
+        assert answers(second, versions=FIRST) == before
+        assert len(second.district.courses) == len(district.courses) > 0
+        assert second.get("/v2.1/contacts").json["data"] != []
+
+
+def test_the_roles_of_a_person_come_back_together(path: Path) -> None:
+    with CleverMock() as first:
+        teacher = TeacherFactory(email="kim@example.org")
+        admin = SchoolAdminFactory(person=teacher)
+        person = admin.person
+        first.dump(path)
+    with CleverMock(seed=1) as second:
+        [district] = second.load(path)
+        assert [role.person.id for role in (*district.teachers, *district.school_admins)] == [person.id] * 2
 
 
 # What is in the file
@@ -343,7 +382,7 @@ def test_a_file_is_read_in_pieces_of_any_size(tmp_path: Path, size: int) -> None
     path = tmp_path / "roster.json"
     with CleverMock() as first, first.travel(NOW, freeze=True):
         district = DistrictFactory(name="Šumava 🦉", schools=1, teachers=1, students=2, sections=1)
-        before = answers(first)
+        before = answers(first, versions=ALL)
         first.dump(path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scanner, "CHUNK", size)
