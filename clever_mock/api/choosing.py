@@ -42,13 +42,13 @@ def chosen_events(request: Request) -> Chosen | None:
     """What a request for events chooses, None where it takes all. Raises `Refused`."""
     query, version = request.query, request.version
     words = [value for name, value in query.pairs if name == "record_type"]
-    school = query.get("school") or ""
-    if not words and not school:
+    school = query.get("school")
+    if not words and school is None:
         return None
-    if school and not is_object_id(school.lower()):
+    if school is not None and not is_object_id(school.lower()):
         raise bad_parameter(f"Invalid school '{school[:100]}': it must be an ObjectID")
     kinds = tuple(sorted({_kind(word, request) for word in words}))
-    return Chosen(version.name, kinds, school.lower(), request.connection.view)
+    return Chosen(version.name, kinds, (school or "").lower(), request.connection.view)
 
 
 def _kind(word: str, request: Request) -> str:

@@ -19,14 +19,14 @@ def answer_list(request: Request) -> Answer:
     endpoint, query, lists = request.endpoint, request.query, request.version.lists
     wrappable = "show_links" in endpoint.parameters
     echoed = query.without("show_links") if wrappable else query.pairs
-    if lists.counted_where_published and query.get("count") == "true" and "count" in endpoint.parameters:
-        assert endpoint.ids is not None
-        return _count(request, endpoint.ids(request.connection.view, request.id), echoed)
+    counted = lists.counted_where_published and "count" in endpoint.parameters and query.counts()
     if request.login is not None and not lists.for_users:
         query = query.without_pages()
     limit = query.limit(request.version) if endpoint.counted else request.version.default_limit
     query.cursor()
     ids = _matching(request)
+    if counted:
+        return _count(request, ids, echoed)
     if not lists.counted_where_published and endpoint.counted and query.get("count") == "true":
         return _count(request, ids, echoed)
     page = page_of(ids, query, limit, paged=endpoint.paged, echoed=echoed, full_leads_on=lists.next_when_full)

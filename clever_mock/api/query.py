@@ -18,6 +18,9 @@ from clever_mock.versions import Version
 MAX_QUERY = 64 * 1024
 """The longest query string that is read, in bytes."""
 
+COUNTS = ("true", "false", "undefined", "")
+"""What a published `count` may be."""
+
 _NODE_SAFE = "[]!$'()*,:;@/?~"
 _RESERVED_SAFE = "!'()*~"
 _CURSORS = ("starting_after", "ending_before")
@@ -136,6 +139,14 @@ class Query:
     def without(self, *names: str) -> Pairs:
         """The parameters but for these."""
         return [(name, value) for name, value in self.pairs if name not in names]
+
+    def counts(self) -> bool:
+        """Whether a published `count` asks for a number; clients send `false` and `undefined` as well."""
+        text = self.get("count")
+        if text not in (None, *COUNTS):
+            known = ", ".join(map(repr, COUNTS))
+            raise bad_parameter(f"Invalid count '{_short(text or '')}': it must be one of {known}")
+        return text == "true"
 
     def without_pages(self) -> Query:
         """The same query, but for what chooses a page."""

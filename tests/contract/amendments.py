@@ -72,6 +72,17 @@ def _where(spec: Spec, _: int) -> None:
         parameter["pattern"] = WHERE
 
 
+def _record_types(spec: Spec, _: int) -> None:
+    words = sorted({name.partition(".")[0] for name, body in spec["definitions"].items() if "allOf" in body})
+    for parameter in _parameters(spec, "record_type"):
+        parameter["items"] = {"type": "string", "enum": words}
+
+
+def _schools(spec: Spec, _: int) -> None:
+    for parameter in _parameters(spec, "school"):
+        parameter["pattern"] = OBJECT_ID
+
+
 def _errors(spec: Spec, _: int) -> None:
     for _path, operation in _operations(spec):
         for status in ("400", "401", "413"):
@@ -90,6 +101,10 @@ AMENDMENTS = (
     Amendment("both cursors at once are a 400, and a file cannot say so: one is left out", _one_cursor),
     Amendment("an id is an ObjectID, else it is a 404; the files say text", _ids),
     Amendment("`where` is a JSON object, else it is a 400; the files say text", _where),
+    Amendment(
+        "`record_type` is one of the words that events begin with, else it is a 400; the files say text", _record_types
+    ),
+    Amendment("`school` is an ObjectID, else it is a 400; the files say text", _schools),
     Amendment("400, 401 and 413 are answered as recorded, with `error`; the files have no such answers", _errors),
     Amendment("a 404 may be without JSON: a malformed id, an unknown path; the files have JSON only", _not_found),
 )

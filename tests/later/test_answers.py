@@ -82,11 +82,14 @@ def test_every_list_takes_limit_and_cursors(clever: CleverMock, version: str, pa
         ("starting_after=x", 400, "Invalid starting_after 'x'"),
         (f"starting_after={UNKNOWN}&ending_before={UNKNOWN}", 400, "cannot be used together"),
         ("where=%7B%7D", 400, "where is not known"),
+        ("count=yes", 400, "Invalid count 'yes': it must be one of 'true', 'false', 'undefined', ''"),
     ],
 )
 def test_a_bad_parameter_is_told_under_both_keys(
     clever: CleverMock, version: str, query: str, status: int, says: str
 ) -> None:
+    if "count" in query and version == "v2.0":
+        return  # version 2.0 knows no count
     answer = clever.get(f"/{version}/students?{query}")
     assert answer.status_code == status
     assert says in answer.json["error"]
@@ -112,7 +115,7 @@ COUNTED = (
 @pytest.mark.parametrize("kind", COUNTED)
 def test_a_count_tells_of_all_whatever_else_is_asked(clever: CleverMock, kind: str) -> None:
     number = len(clever.get(f"/v2.1/{kind}").json["data"])
-    for query in ("count=true", "count=true&limit=1", "count=true&where=x"):
+    for query in ("count=true", "count=true&limit=1", f"count=true&starting_after={UNKNOWN}"):
         answer = clever.get(f"/v2.1/{kind}?{query}")
         assert answer.json["count"] == number
         assert list(answer.json) == ["count", "links"]

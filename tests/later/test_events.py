@@ -167,6 +167,7 @@ def test_filters_stay_in_the_links(clever: CleverMock, version: str) -> None:
         ("record_type=studnets", "the nearest is 'students'"),
         ("record_type=", "Invalid record_type ''"),
         ("school=x", "Invalid school 'x': it must be an ObjectID"),
+        ("school=", "Invalid school ''"),
         ("where=%7B%7D", "where is not known"),
     ],
 )
