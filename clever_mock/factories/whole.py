@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from clever_mock.errors import InvalidValueError
 from clever_mock.factories import plausible
 from clever_mock.factories.source import Source
+from clever_mock.model.records.courses import Course, Term
 from clever_mock.model.records.enumerations import Gender, Grade
 from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.records.rows import Row
@@ -65,9 +66,13 @@ class _Builder:
         self.roster = district.roster
         self.stamp = self.roster.stamps(district)
         self.new_id = self.roster.ids.new
+        self.made_id = self.roster.made_ids.new
+        self.courses: dict[tuple[str, str], Row] = {}
         self.source = self.roster.attached(Source, Source)
         self.pools = self.source.pools
         self.day = self.source.day
+        self.moment = self.roster.moment(district)
+        self.term = self._term()
         self.domain = plausible.email_domain(district.name)
 
     def build(self) -> None:
@@ -75,7 +80,10 @@ class _Builder:
             schools = self._load("schools", [self._school(n) for n in range(self.sizes.schools)])
             teachers = self._load("teachers", [self._teacher(at(schools, n)) for n in range(self.sizes.teachers)])
             students = self._load("students", [self._student(at(schools, n)) for n in range(self.sizes.students)])
-            self._load("sections", self._sections(schools, teachers, students))
+            sections = self._sections(schools, teachers, students)
+            self._load("terms", [self.term] if sections else [])
+            self._load("courses", list(self.courses.values()))
+            self._load("sections", sections)
             self._load("contacts", [self._contact(at(students, n)) for n in range(self.sizes.contacts)])
             self._load("school_admins", [self._school_admin(at(schools, n)) for n in range(self.sizes.school_admins)])
             admins = self._load("district_admins", [self._district_admin() for _ in range(self.sizes.district_admins)])
@@ -147,8 +155,12 @@ class _Builder:
         first, middle, last = plausible.person_name(pools, gender)
         grade = plausible.grade_for(pools, school.low_grade, school.high_grade)
         sis_id = plausible.number_for(number)
+        moment = self.stamp()
         return Student.row_class(
-            **self._dated(),
+            id=self.new_id(moment),
+            district=self.district.id,
+            created=moment,
+            last_modified=moment,
             credentials=Credentials(plausible.username_for(first, last, number)),
             dob=plausible.birth_date(pools, grade, self.day),
             ell_status="Y" if pools.chance(0.1) else "N",
@@ -191,7 +203,7 @@ class _Builder:
         course, course_number = words.course_name(subject, grade), words.course_number()
         return Section.row_class(
             **self._dated(),
-            course=None,
+            course=self._course(course, course_number),
             course_description=words.course_description(subject),
             course_name=course,
             course_number=course_number,
@@ -206,9 +218,23 @@ class _Builder:
             subject=subject,
             teacher=teachers[0] if teachers else None,
             teachers=tuple(teachers),
-            term=TermDates(*plausible.term_for(self.day)),
-            term_id=None,
+            term=TermDates(self.term.name, self.term.start_date, self.term.end_date),
+            term_id=self.term.id,
         )
+
+    def _course(self, name: str, number: str) -> str:
+        """The course with a name and a number, which its sections share."""
+        found = self.courses.get((name, number))
+        if found is None:
+            id = self.made_id(self.moment)
+            found = Course.row_class(id=id, district=self.district.id, name=name, number=number)
+            self.courses[name, number] = found
+        return str(found.id)
+
+    def _term(self) -> Row:
+        name, start, end = plausible.term_for(self.day)
+        id = self.made_id(self.moment)
+        return Term.row_class(id=id, district=self.district.id, end_date=end, name=name, start_date=start)
 
     def _contact(self, student: Row) -> Row:
         words, number = self.pools.school, self.source.number("contacts")

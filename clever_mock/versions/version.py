@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from clever_mock.model.looking.application import Connection
@@ -74,6 +75,10 @@ class KindView:
     called: str = ""
     collection: str = ""
 
+    @cached_property
+    def _of_record(self) -> tuple[str, ...]:
+        return tuple(name for name, how in self.fields.items() if isinstance(how, ShownOfRecord))
+
     def show(self, seen: Seen) -> dict[str, object]:
         """The JSON form of a record."""
         shown: dict[str, object] = {}
@@ -102,8 +107,8 @@ class KindView:
         before, after = event.before, event.after
         if before is None or after is None:
             return [name for name in self.fields if name in event.changed]
-        fields = self.fields.items()
-        shown = [(name, how) for name, how in fields if name in event.changed or isinstance(how, ShownOfRecord)]
+        concerned = {*event.changed, *self._of_record}
+        shown = [(name, how) for name, how in self.fields.items() if name in concerned]
         return [name for name, how in shown if how.of(name, before) != how.of(name, after)]
 
     def with_fields(self, more: Mapping[str, Shown], without: Collection[str] = ()) -> KindView:
@@ -278,7 +283,7 @@ def plain(value: Any) -> object:
         return wire_time(value)
     if isinstance(value, dt.date):
         return value.isoformat()
-    return dict(value) if isinstance(value, Mapping) else [plain(part) for part in value]
+    return [plain(part) for part in value] if isinstance(value, (tuple, list)) else dict(value)
 
 
 def known_or(words: Collection[str], other: str) -> Show:

@@ -8,8 +8,10 @@ more goes, and a course or term that was changed is told to its sections. Nothin
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Union
 
 from clever_mock.errors import BrokenRelationError
@@ -91,6 +93,8 @@ class Shared:
     is_said: Callable[[Row], Said]
     near: Callable[[Tables, Said], Iterable[str]]
     make: Callable[[str, Sequence[Row]], Row]
+    of: tuple[str, ...] = ()
+    """The fields in which a row says it."""
     told: Callable[[Row, Row], Row] | None = None
     """What a new row says that only names the shared record."""
     remade: bool = False
@@ -106,13 +110,18 @@ class Shared:
         made: dict[Said, str] = {}
         naming: dict[str, list[Row]] = {}
         touched: dict[str, None] = {}
+        table, get, says = tables.rows[self.source], attrgetter(self.field), self.says
+        same = attrgetter(self.field, *self.of)
         for kind, id in [key for key in rows if key[0] == self.source]:
-            old, row = tables.rows[kind].get(id), rows[kind, id]
-            if old is not None and getattr(old, self.field) is not None:
-                touched[getattr(old, self.field)] = None
+            old, row = table.get(id), rows[kind, id]
+            both = old is not None and row is not None and not self.remade
+            if both and (same(old) == same(row) or (get(old) == get(row) and says(old) == says(row))):
+                continue
+            if old is not None and get(old) is not None:
+                touched[get(old)] = None
             if row is not None:
                 row = rows[kind, id] = self._named(tables, rows, made, old, row, new_id)
-                shared = getattr(row, self.field)
+                shared = get(row)
                 if shared is not None:
                     naming.setdefault(shared, []).append(row)
         for shared in dict.fromkeys([*touched, *naming]):
@@ -208,6 +217,7 @@ SHARED = (
         near=lambda tables, said: tables.related("courses.name", said[0]),
         make=_make_course,
         told=_of_course,
+        of=("course_name", "course_number"),
     ),
     Shared(
         source="sections",
@@ -218,6 +228,7 @@ SHARED = (
         near=lambda tables, said: tables.order["terms"] if said[0] is None else tables.related("terms.name", said[0]),
         make=_make_term,
         told=_of_term,
+        of=("term",),
     ),
     Shared(
         source="contacts",
@@ -231,6 +242,9 @@ SHARED = (
     ),
 )
 """What Clever makes of what several rows say alike."""
+
+CONCERNED = {*_TOLD, *ROLES, *(sharing.source for sharing in SHARED)}
+"""The kinds of which Clever makes something."""
 
 
 # Persons
@@ -272,8 +286,22 @@ class _People:
 
 def _bind(tables: Tables, rows: Rows, new_id: NewId) -> None:
     """Let each role name its person: one with the same email, the one that it had, or a new one."""
+    teachers, admins, heads = (tables.relations[f"{kind}.email"] for kind in ROLES)
+    emails = {key: folded(row.email) for key, row in rows.items() if key[0] in ROLES and row is not None}
+    often = Counter(emails.values())
+    left: list[Key] = []
+    for key, email in emails.items():
+        row = rows[key]
+        assert row is not None
+        known = email in teachers or email in admins or email in heads or often[email] > 1
+        if row.person is None and not (email and known):
+            rows[key] = row._replace(person=new_id())
+        else:
+            left.append(key)
+    if not left:
+        return
     people = _People(tables, rows)
-    for key in [key for key, row in rows.items() if key[0] in ROLES and row is not None]:
+    for key in left:
         row = people.row(key)
         old = tables.rows[key[0]].get(key[1])
         if row is None:

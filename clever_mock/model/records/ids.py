@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from clever_mock.model.records.hexadecimal import HexDigits
 
@@ -26,9 +27,13 @@ class ObjectIds:
     """A source of ObjectIDs, each different from all that it gave before."""
 
     def __init__(self, seed: int, machine: str = "machine") -> None:
-        self._machine = HexDigits(machine, seed).draw(10)
+        self._drawn = (machine, seed)
         self._count = 0
         self._taken: set[str] = set()
+
+    @cached_property
+    def _machine(self) -> str:
+        return HexDigits(*self._drawn).draw(10)
 
     def take(self, id: str) -> None:
         """Take note of an id that came from elsewhere, so that it is not given again."""

@@ -56,12 +56,25 @@ class Record(Public):
     """A district, school, course, term, section, student, teacher, school admin, district admin or contact."""
 
     _inner = frozenset(
-        ("attach", "changed", "check_linked", "fields", "home", "read_row", "refer", "row", "row_class", "singular")
+        (
+            "attach",
+            "changed",
+            "check_linked",
+            "fields",
+            "fields_to_check",
+            "home",
+            "read_row",
+            "refer",
+            "row",
+            "row_class",
+            "singular",
+        )
     )
 
     kind: ClassVar[str] = ""
     singular: ClassVar[str] = ""
     fields: ClassVar[dict[str, Field[Any]]] = {}
+    fields_to_check: ClassVar[tuple[tuple[str, Field[Any]], ...]] = ()
     row_class: ClassVar[Any] = None
     _blank: ClassVar[dict[str, Any]] = {}
 
@@ -72,6 +85,9 @@ class Record(Public):
             name: field for base in cls.__mro__ for name, field in vars(base).items() if isinstance(field, Field)
         }
         cls.fields = dict(sorted(declared.items()))
+        cls.fields_to_check = tuple(
+            (name, field) for name, field in cls.fields.items() if field.required or field.refers_to
+        )
         cls._blank = {name: () if field.many else None for name, field in cls.fields.items()}
         if cls.kind:
             cls.row_class = namedtuple(f"{cls.__name__}Row", ("id", *cls.fields))  # type: ignore[misc]

@@ -29,7 +29,7 @@ class Home(Protocol):
 def check(home: Home, record: Record, row: Row) -> None:
     """Refuse a row that lacks what it needs or names what its district does not hold."""
     called = f"{record.singular} {row.id}"
-    for name, field in record.fields.items():
+    for name, field in record.fields_to_check:
         stored = getattr(row, name)
         if field.required and stored is None:
             raise BrokenRelationError(f"{called} has no {name}, and a {record.singular} cannot be without one")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from clever_mock.model.records.rows import Row
@@ -43,9 +44,12 @@ class Index(NamedTuple):
 
     def keys(self, row: Row | None) -> tuple[str, ...]:
         """What a row is found by; nothing for no row."""
-        if row is None:
+        stored = None if row is None else getattr(row, self.field)
+        if not stored:
             return _NONE
-        return keys_of(row, self.field) if self.read is None else self.read(getattr(row, self.field))
+        if self.read is not None:
+            return self.read(stored)
+        return stored if isinstance(stored, tuple) else (stored,)
 
 
 _NONE: tuple[str, ...] = ()
@@ -177,23 +181,34 @@ class Tables:
 
     def extend(self, kind: str, rows: Sequence[Row]) -> None:
         """Write many rows of a kind at once; most of their ids are new to the tables."""
-        table = self.rows[kind]
-        if not table.keys().isdisjoint([row.id for row in rows]):
-            for row in rows:
-                if row.id in table:
-                    self.put(kind, row)
-            rows = [row for row in rows if table.get(row.id) is not row]
         self.writes += 1
-        table.update((row.id, row) for row in rows)
+        table = self.rows[kind]
+        new = {row.id: row for row in rows}
+        for id in table.keys() & new.keys():
+            self.put(kind, new.pop(id))
+        table.update(new)
         self.order[kind] = sorted(table)
         for index in _INDEXES_OF[kind]:
-            gathered: dict[str, list[str]] = {}
-            for row in rows:
-                for key in index.keys(row):
-                    gathered.setdefault(key, []).append(row.id)
             entries = self.relations[index.name]
-            for key, ids in gathered.items():
+            for key, ids in _gathered(index, new.values()).items():
                 self._keep(entries, index, key, sorted([*entries.get(key, _NONE), *ids]))
+
+
+def _gathered(index: Index, rows: Iterable[Row]) -> dict[str, list[str]]:
+    """The ids of rows by what they are found by."""
+    found: dict[str, list[str]] = {}
+    get, plain = attrgetter(index.field), index.read is None
+    for row in rows:
+        stored = get(row)
+        if plain and isinstance(stored, str):
+            if stored in found:
+                found[stored].append(row.id)
+            elif stored:
+                found[stored] = [row.id]
+        elif stored:
+            for key in index.keys(row):
+                found.setdefault(key, []).append(row.id)
+    return found
 
 
 def keys_of(row: Row, field: str) -> tuple[str, ...]:

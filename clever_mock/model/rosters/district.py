@@ -177,6 +177,9 @@ class District(Timed):
 
     def load_rows(self, kind: str, rows: list[Row]) -> None:
         """Write many new rows of one kind, already checked and dated, as part of the first sync."""
+        if kind not in derived.CONCERNED and not self.held(self.now()):
+            self._sync.load(kind, rows)
+            return
         writes = self._completed([(kind, row.id, row) for row in rows])
         if self.held(self.now()):
             self._sync.write(writes)
@@ -189,13 +192,17 @@ class District(Timed):
 
     def _completed(self, writes: list[Write]) -> list[Write]:
         """Some writes with all that Clever makes of them."""
-        roster = self.roster
-        return derived.completed(self.sis, writes, lambda: roster.made_ids.new(roster.stamp(self)))
+        if not any(kind in derived.CONCERNED for kind, _, _ in writes):
+            return writes
+        new_id, moment = self.roster.made_ids.new, self.roster.moment(self)
+        return derived.completed(self.sis, writes, lambda: new_id(moment))
 
     def _write(self, writes: list[Write]) -> None:
         writes = self._completed(writes)
         rows = self.sis.rows
-        self._gone.update({(kind, id): rows[kind][id] for kind, id, row in writes if row is None and id in rows[kind]})
+        for kind, id, row in writes:
+            if row is None and id in rows[kind]:
+                self._gone[kind, id] = rows[kind][id]
         self._sync.write(writes)
 
     def update_record(self, record: Record, changes: Mapping[str, object]) -> None:

@@ -92,6 +92,11 @@ class Roster:
             return lambda: now
         return self._next_after_epoch
 
+    def moment(self, district: District) -> dt.datetime:
+        """The moment from which the ids of what Clever makes are: as `stamp` has it, without using one up."""
+        now = self.clock.now()
+        return now if now < SUNSET or district.asked else EPOCH
+
     def _next_after_epoch(self) -> dt.datetime:
         self._stamped += 1
         return EPOCH + dt.timedelta(milliseconds=self._stamped)

@@ -315,12 +315,17 @@ def _touched(written: list[Written]) -> set[Key]:
         if kind != "sections":
             continue
         moved = old is None or new is None or old.school != new.school
-        touched.update((shared, id) for row in (old, new) for shared, id in _shared_by(row))
+        if moved or (old is not None and new is not None and _shared_ids(old) != _shared_ids(new)):
+            touched.update(key for row in (old, new) for key in _shared_by(row))
         for users in ("students", "teachers"):
             was = set(keys_of(old, users)) if old is not None else set()
             will = set(keys_of(new, users)) if new is not None else set()
             touched.update((users, user) for user in (was | will if moved else was ^ will))
     return touched
+
+
+def _shared_ids(section: Row) -> tuple[str | None, str | None]:
+    return section.course, section.term_id
 
 
 def _shared_by(section: Row | None) -> Iterator[Key]:
