@@ -44,6 +44,16 @@ TARGETS: dict[str, Target] = {
     ),
     "page against httpserver by requests": Target("the same by `requests.Session`", "at least", 1.2, "x"),
     "page by waitress": Target("our server against waitress with the same application: requests/s", "at least", 1, "x"),
+    "page of 2.1 over a socket": Target(
+        "a page of 100 students of v2.1, the same way as one of v1.2", "at least", 0.85, "x"
+    ),
+    "page of 2.1 in process": Target("the same in process, as one of v1.2", "at least", 0.7, "x"),
+    "page of 2.1 never read": Target(
+        "the same when nobody has read its records yet, against v1.2: time", "at most", 1.5, "x"
+    ),
+    "districts of 2.1": Target(
+        "`/v2.1/districts`, whose state is looked up each time, the same way", "at least", 0.45, "x"
+    ),
     "page over TLS": Target("the same page over TLS under interception, against plain", "at least", 0.5, "x"),
     "start, GET, stop": Target("start + GET + stop", "at most", 3, "ms"),
     "idle stop": Target("stop of an idle server", "at most", 5, "ms"),

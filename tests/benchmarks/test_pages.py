@@ -100,6 +100,8 @@ def connected(url: str) -> http.client.HTTPConnection:
         ("one student", "/v1.2/students/{student}"),
         ("related list", "/v1.2/sections/{section}/students"),
         ("count", "/v1.2/students?count=true"),
+        ("page of 2.1 over a socket", "/v2.1/students"),
+        ("districts of 2.1", "/v2.1/districts"),
     ],
 )
 def test_an_answer_over_a_socket(
@@ -130,8 +132,29 @@ def test_a_page_that_is_answered_anew(mock: CleverMock, district: District, meas
     measured("page never read", best(never_read, times_for(50)) * 1000)
 
 
+def test_a_page_of_2_1_that_nobody_has_read(mock: CleverMock, district: District, measured: Measured) -> None:
+    view = district.connection().view
+
+    def never_read(path: str) -> Callable[[], object]:
+        ask = Asked(mock, district, path).in_process(mock.app)
+
+        def anew() -> object:
+            view.forget()
+            return ask()
+
+        return anew
+
+    old, new = in_turns(never_read(PAGE), never_read("/v2.1/students"), times_for(50))
+    measured("page of 2.1 never read", new / old)
+
+
 @pytest.mark.parametrize(
-    ("target", "path"), [("page in process", PAGE), ("one student in process", "/v1.2/students/{student}")]
+    ("target", "path"),
+    [
+        ("page in process", PAGE),
+        ("one student in process", "/v1.2/students/{student}"),
+        ("page of 2.1 in process", "/v2.1/students"),
+    ],
 )
 def test_an_answer_in_process(target: str, path: str, mock: CleverMock, district: District, measured: Measured) -> None:
     asked = Asked(mock, district, path.format(student=district.students[500]))

@@ -71,7 +71,7 @@ terms = st.fixed_dictionaries(
     {"name": texts, "start_date": days, "end_date": days | st.just("2017-06-02T10:00:00.000Z")}
 )
 
-extensions = st.dictionaries(filled, texts, max_size=2)
+extensions = st.dictionaries(st.sampled_from(["gifted_status", "Bus line", "é"]), texts, max_size=2)
 
 SCHOOL = {
     "name": filled, "school_number": optional(texts), "state_id": optional(texts), "phone": optional(texts),

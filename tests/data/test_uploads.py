@@ -311,3 +311,31 @@ def test_a_district_reloads_into_itself_without_a_change(clever: CleverMock, tmp
         clever.dump_csv(tmp_path)
         clever.load_csv(tmp_path, into=district)
         assert answers(clever) == before
+
+
+def test_columns_of_the_district_s_own_are_shown_by_version_2_1(clever: CleverMock, tmp_path: Path) -> None:
+    pupils = DistrictFactory(schools=1, students=2, school_admins=1).students
+    pupils[0].update(ext={"gifted_status": "Y", "Bus line": "7"})
+    pupils[0].school.update(ext={"Colour": "red"})
+    clever.district.school_admins[0].update(department="Maths")
+    clever.dump_csv(tmp_path)
+    header = (tmp_path / "students.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header.endswith(",ext.Bus line,ext.gifted_status")
+    loaded = clever.load_csv(tmp_path, name="again")
+    shown = clever.get("/v2.1/students", token=loaded).json["data"]
+    assert sorted(tuple(item["data"]["ext"].items()) for item in shown) == [
+        (("Bus line", ""), ("gifted_status", "")),
+        (("Bus line", "7"), ("gifted_status", "Y")),
+    ]
+    assert clever.get("/v2.1/schools", token=loaded).json["data"][0]["data"]["ext"] == {"Colour": "red"}
+    assert clever.get("/v2.1/school_admins", token=loaded).json["data"][0]["data"]["department"] == "Maths"
+    clever.get("/v2.1/events", token=loaded)
+    clever.load_csv(tmp_path, into=loaded)
+    assert clever.get("/v2.1/events", token=loaded).json["data"] == []
+
+
+@pytest.mark.parametrize("name", [" lead", "", "a\0b"])
+def test_an_extension_that_no_column_can_hold_is_refused(clever: CleverMock, tmp_path: Path, name: str) -> None:
+    StudentFactory(ext={name: "x"})
+    with pytest.raises(DumpError, match="in ext, and no column can be called so"):
+        clever.dump_csv(tmp_path)

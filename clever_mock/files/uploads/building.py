@@ -32,6 +32,7 @@ class Builder:
         self._record = RECORDS[kind]
         self._plain: list[tuple[int, Column]] = []
         self._parts: dict[str, list[tuple[int, str, Column]]] = {}
+        self._own = table.extensions if "ext" in self._record.fields else {}
         own = {column.name for column in columns} & table.named
         for place, column in enumerate(table.columns):
             if column.name in own and not column.names:
@@ -57,6 +58,8 @@ class Builder:
                 values[column.field] = self._value(line, cells[place], column) if cells[place] else None
         for field, parts in self._parts.items():
             values[field] = self._whole(line, cells, values.get(field), parts, new=old is None)
+        if self._own:
+            values["ext"] = self._extensions(cells, values.get("ext"), new=old is None)
         values.update(given)
         try:
             return self._record.read_row(id, values)
@@ -77,6 +80,14 @@ class Builder:
             return before
         whole = {**(parts_of(before) if before is not None else {}), **said}
         return {part: value for part, value in whole.items() if value is not None} or None
+
+    def _extensions(self, cells: Cells, before: Mapping[str, str] | None, *, new: bool) -> Mapping[str, str] | None:
+        """The district's own fields: as they were before, where the cells show them so."""
+        said = {name: cells[place] for name, place in self._own.items()}
+        known = before or {}
+        if not new and all(known.get(name, "").strip() == text for name, text in said.items()):
+            return before
+        return {**known, **said}
 
     @property
     def names_columns(self) -> bool:

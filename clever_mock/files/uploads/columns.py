@@ -43,11 +43,15 @@ class Column(NamedTuple):
 
 
 class File(NamedTuple):
-    """One upload file: its name, and its columns in the order in which they are written."""
+    """One upload file: its name, and its columns in the order in which they are written.
+
+    An `extended` one can have columns of the district's own, which its records show as `ext`.
+    """
 
     name: str
     columns: tuple[Column, ...]
     needed: bool = True
+    extended: bool = True
 
 
 def _write_day(value: dt.date) -> str:
@@ -181,6 +185,7 @@ ENROLLMENTS = File(
         _needed("Section_id", "section", "sections"),
         _needed("Student_id", "student", "students"),
     ),
+    extended=False,
 )
 
 ADMINS = File(
@@ -192,6 +197,7 @@ ADMINS = File(
         _needed("First_name", "name__first"),
         _needed("Last_name", "name__last"),
         Column("Admin_title", "title", also=("Title",)),
+        Column("Department", "department"),
         *_LOGIN,
     ),
     needed=False,
@@ -210,7 +216,6 @@ READ = (*FILES, STAFF)
 
 PASSED_OVER = frozenset(
     {
-        "department",
         "disability_code",
         "disability_type",
         "end_date",
@@ -230,7 +235,7 @@ PASSED_OVER = frozenset(
         "weighted_gpa",
     }
 )
-"""Columns of the format, in lower case, that versions 1.1 and 1.2 show nowhere."""
+"""Columns of the format, in lower case, that no version up to 2.1 shows."""
 
 EXTENSION = "ext."
-"""How a district's own columns begin; they are passed over."""
+"""How a district's own columns begin."""

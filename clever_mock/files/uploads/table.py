@@ -18,7 +18,10 @@ from clever_mock.model.records.nearest import nearest
 from clever_mock.model.records.sync_report import LeftOut
 
 Cells = Sequence[str]
-"""The cells of a row without the space around them, one for each of the file's columns; `""` where it has none."""
+"""The cells of a row without the space around them, one for each of the file's columns; `""` where it has none.
+
+After them come those of the district's own columns.
+"""
 
 
 class Table:
@@ -28,6 +31,10 @@ class Table:
         self.path = path
         self.name = os.path.basename(path)
         self.columns = file.columns
+        self.extensions: dict[str, int] = {}
+        """The district's own columns, without the beginning that all have, and the place of each in the cells."""
+        self._extended = file.extended
+        self._own: list[int] = []
         self._findings = findings
         self._numbers = {column.name: number for number, column in enumerate(file.columns)}
         self._rows = _rows(path, self._encoding())
@@ -70,12 +77,23 @@ class Table:
     def _note_strange(self, place: int, given: str, known: dict[str, Column]) -> str:
         """Take note of a column that no record has; what is strange about it, if it is not one of the format."""
         name = given.strip().casefold()
+        if self._extended and name.startswith(EXTENSION) and name != EXTENSION:
+            self._note_own(place, given.strip())
+            return ""
         if name in PASSED_OVER or name.startswith(EXTENSION):
-            self._findings.pass_over(self.name, "versions 1.1 and 1.2 do not show it", column=given.strip())
+            self._findings.pass_over(self.name, "no version up to 2.1 shows it", column=given.strip())
             return ""
         reason = f"column {place + 1} is called {given!r}{self._nearest(name, known)}"
         self.note(1, reason, value=given, left_out="column")
         return reason
+
+    def _note_own(self, place: int, given: str) -> None:
+        name = given[len(EXTENSION) :]
+        if name in self.extensions:
+            self.note(1, f"column {given} comes twice", value=given, left_out="column")
+            return
+        self.extensions[name] = len(self.columns) + len(self._own)
+        self._own.append(place)
 
     @staticmethod
     def _nearest(name: str, known: dict[str, Column]) -> str:
@@ -97,6 +115,8 @@ class Table:
             if (len(row) != width or self._nameless) and not self._fits(line, row):
                 continue
             cells = [row[place].strip() if place >= 0 else "" for place in places]
+            if self._own:
+                cells += [row[place].strip() for place in self._own]
             for number in filled:
                 if not cells[number]:
                     if any(cells):

@@ -15,6 +15,7 @@ from clever_mock.files.uploads.columns import (
     ADMINS,
     CONTACTS,
     ENROLLMENTS,
+    EXTENSION,
     FILES,
     TEACHER_COLUMNS,
     Column,
@@ -40,7 +41,7 @@ def dump_upload(district: District, directory: str | os.PathLike[str]) -> None:
         with whole_files(*(os.path.join(path, file.name) for file in FILES)) as streams:
             for stream, file in zip(streams, FILES):
                 table = csv.writer(stream)
-                table.writerow([column.name for column in file.columns])
+                table.writerow([*(column.name for column in file.columns), *writer.own_columns(file)])
                 table.writerows(writer.lines(file))
 
 
@@ -74,11 +75,31 @@ class _Writer:
         if file.name == ENROLLMENTS.name:
             yield from self._enrollments()
             return
-        kind = "school_admins" if file is ADMINS else file.name.removesuffix(".csv")
+        kind, own = _kind_of(file), self._own_names(file)
         for id in self._order[kind]:
             row = self._rows[kind][id]
+            ext = (row.ext or {}) if own else {}
             for further in self._repeats(kind, row):
-                yield [further.get(column.name) or self._cell(kind, row, column) for column in file.columns]
+                cells = [further.get(column.name) or self._cell(kind, row, column) for column in file.columns]
+                yield [*cells, *(self._whole(kind, id, "ext", ext.get(name, "").strip()) for name in own)]
+
+    def own_columns(self, file: File) -> list[str]:
+        """The district's own columns of a file. Raises `DumpError` for a name that a header cannot hold."""
+        return [f"{EXTENSION}{name}" for name in self._own_names(file)]
+
+    def _own_names(self, file: File) -> list[str]:
+        if not file.extended:
+            return []
+        kind = _kind_of(file)
+        names: dict[str, None] = {}
+        for id in self._order[kind]:
+            for name in self._rows[kind][id].ext or ():
+                if name != name.strip() or not name or "\0" in name:
+                    raise self._error(
+                        kind, id, f"has {name!r} in ext, and no column can be called so; rename it"
+                    )
+                names[name] = None
+        return sorted(names)
 
     def _repeats(self, kind: str, row: Row) -> Sequence[Mapping[str, str]]:
         """The cells of a record that are not its own fields, for each of the lines that it takes."""
@@ -123,6 +144,13 @@ class _Writer:
         text = column.cell(value)
         if column.filled and not text:
             raise self._error(kind, row.id, f"has no {column.field}, and an upload cannot be without; give it one")
+        return self._whole(kind, row.id, column.field, text)
+
+    def _whole(self, kind: str, id: str, field: str, text: str) -> str:
         if "\0" in text:
-            raise self._error(kind, row.id, f"has a NUL in {column.field}, and an upload cannot hold one")
+            raise self._error(kind, id, f"has a NUL in {field}, and an upload cannot hold one")
         return text
+
+
+def _kind_of(file: File) -> str:
+    return "school_admins" if file is ADMINS else file.name.removesuffix(".csv")
