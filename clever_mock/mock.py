@@ -61,8 +61,9 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
     mock; it is started when `url` is first asked for, if it was not before.
 
     `enforce_releases=True` binds the app under test to Clever's release calendar: version 1.2 opens on 2017-04-04,
-    and an application created on or after that day cannot use 1.1. `application_created` says when it was created
-    (default: 2016-08-15), `early_access=True` lets it use 1.2 before the day.
+    and an application created on or after that day cannot use 1.1; 2.0 opens on 2017-11-06, 2.1 on 2019-07-15, and 1.x
+    is closed to all from 2022-12-01. `application_created` says when it was created (default: 2016-08-15),
+    `early_access=True` lets it use a version before its day.
 
     `event_retention` is how many days an event is kept, by the mock's clock; None keeps all.
 

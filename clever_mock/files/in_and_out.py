@@ -26,8 +26,9 @@ class InAndOut:
         """Read a roster: a file of JSON records, answers captured from the real API, or a directory.
 
         A roster file is one JSON object with a list of records for each kind, as v1.1 or v1.2 shows them, such as
-        `dump` writes. Captured answers are a file of one or of many, or a directory of such files; the newest sight of
-        a record counts, and what no answer shows is left out of lists. A directory of upload files (`schools.csv`, …)
+        `dump` writes. Captured answers, of any version, are a file of one or of many, or a directory of such files;
+        the newest sight of a record counts, what no answer shows is left out of lists, and a district or school that a
+        record cannot be without is made up. A directory of upload files (`schools.csv`, …)
         is read as `load_csv` does.
 
         Ids, dates and the fields outside Clever's published schema are kept. Gives the districts, connected and

@@ -70,7 +70,9 @@ class Watcher:
         data = answer.json["data"]
         return Sight(
             version,
-            status=data[0]["data"] if isinstance(data, list) else data,
+            status=data[0]["data"]
+            if isinstance(data, list)
+            else {name: data[name] for name in _STATUS if name in data},
             counts={kind: self._count(version, kind, token) for kind in COUNTED},
             events=self._news(version, token),
             watched=watched,
@@ -136,6 +138,10 @@ class Watcher:
             "district_id": connection.district.id,
         }
         return self._asker.get("/oauth/authorize", "", query_string=asked).status_code != 403
+
+
+_STATUS = ("error", "id", "last_sync", "launch_date", "pause_end", "pause_start", "sis_type", "state")
+"""What a district shows of its status, where a version has it there."""
 
 
 def _status_path(version: str, district: District) -> str:

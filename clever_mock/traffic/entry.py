@@ -96,7 +96,7 @@ class RecordedRequest:
 
     @property
     def version(self) -> str | None:
-        """`"v1.1"` or `"v1.2"`; None for a path outside of both."""
+        """The version in the path, such as `"v1.2"`; None for a path outside of all."""
         named = self.path.split("/", 2)[1] if "/" in self.path else ""
         if named in VERSIONS:
             return named

@@ -14,8 +14,8 @@ from clever_mock.versions.change import Change, succeeding
 from clever_mock.versions.forms import DAY, MOMENT, OBJECT_IDS, one_of
 from clever_mock.versions.forms import TEXT as TEXT_SCHEMA
 from clever_mock.versions.v1_1 import (
-    ALWAYS_PARTS,
     GENDER,
+    GRADE,
     IDS,
     PAGES,
     PARTS,
@@ -55,6 +55,13 @@ def _whole_location(location: Location) -> dict[str, object]:
 def _login(credentials: Any) -> dict[str, object]:
     return {"district_username": credentials.district_username or ""}
 
+
+def _or_none(word: str) -> str | None:
+    return word or None
+
+
+KNOWN_GRADE = Shown(lambda word: GRADE.show(word) or None, schema=GRADE.schema)
+"""A grade that this version knows; one that the district left empty is left out."""
 
 LOCATION = Shown(_whole_location, empty=lambda: dict.fromkeys(_PLACE, ""))
 CREDENTIALS = Shown(_login, empty=lambda: {"district_username": ""}, guaranteed=True)
@@ -230,6 +237,7 @@ V2_0 = succeeding(
                 "credentials": CREDENTIALS,
                 "email": TEXT_OR_EMPTY,
                 "gender": replace(GENDER, empty=str),
+                "grade": KNOWN_GRADE,
                 "graduation_year": TEXT_OR_EMPTY,
                 "hispanic_ethnicity": TEXT_OR_EMPTY,
                 "location": LOCATION,
@@ -246,8 +254,12 @@ V2_0 = succeeding(
                 "teacher_number": TEXT_OR_EMPTY,
                 "title": TEXT_OR_EMPTY,
             },
-            "sections": {"section_number": TEXT_OR_EMPTY},
-            "schools": {"principal": ALWAYS_PARTS},
+            "sections": {
+                "section_number": TEXT_OR_EMPTY,
+                "grade": KNOWN_GRADE,
+                "subject": Shown(_or_none, guaranteed=True),
+            },
+            "schools": {"high_grade": KNOWN_GRADE, "low_grade": KNOWN_GRADE},
         },
         no_fields={"students": ("frl_status", "iep_status")},
     ),

@@ -359,3 +359,10 @@ def test_a_user_cannot_page(clever: CleverMock, version: str, district: District
     for query in ("limit=1", "limit=x", "starting_after=x"):
         answer = clever.get(f"/{version}/school_admins/{{}}/schools?{query}", admin, token=token)
         assert len(answer.json["data"]) == 2
+
+
+def test_2_0_leaves_out_an_empty_word_that_it_does_not_know(clever: CleverMock) -> None:
+    section = SectionFactory(grade="", subject="", teacher=None)
+    old, new = (clever.get(f"/{version}/sections/{{}}", section).json["data"] for version in LATER)
+    assert not {"grade", "subject"} & old.keys()
+    assert (new["grade"], new["subject"]) == ("", "")

@@ -95,9 +95,7 @@ class _Writer:
         for id in self._order[kind]:
             for name in self._rows[kind][id].ext or ():
                 if name != name.strip() or not name or "\0" in name:
-                    raise self._error(
-                        kind, id, f"has {name!r} in ext, and no column can be called so; rename it"
-                    )
+                    raise self._error(kind, id, f"has {name!r} in ext, and no column can be called so; rename it")
                 names[name] = None
         return sorted(names)
 
