@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from clever_mock import BrokenRelationError, CleverMock, InvalidValueError
-from clever_mock.factories import CourseFactory, DistrictFactory, SchoolFactory, SectionFactory, TermFactory
+from clever_mock.factories import (
+    CourseFactory,
+    DistrictFactory,
+    SchoolFactory,
+    SectionFactory,
+    TeacherFactory,
+    TermFactory,
+)
 from clever_mock.model import Course, District, Section, Term
 
 
@@ -238,3 +245,13 @@ def test_the_sections_of_a_course_and_of_a_term_are_listed(clever: CleverMock) -
         ]
         name = kind.removesuffix("s")
         assert clever.get(f"/v2.0/sections/{{}}/{name}", sections[1]).json["data"]["id"] == str(one)
+
+
+@pytest.mark.usefixtures("clever")
+def test_a_term_stays_when_only_some_of_the_sections_of_one_change_leave_it() -> None:
+    north, south = SchoolFactory.create_batch(2, district=DistrictFactory())
+    teacher = TeacherFactory(school=north)
+    going, staying = algebra(school=north), algebra(school=south, teachers=[teacher])
+    term, course = going.term, going.course
+    north.delete()  # which takes the teacher out of the other section as well
+    assert (staying.term, staying.course, staying.teachers) == (term, course, [])

@@ -142,13 +142,20 @@ class Shared:
             made[said] = found = new_id() if found is None else found
         return row._replace(**{self.field: found})
 
+    def _still_names(self, rows: Rows, id: str, shared: str) -> bool:
+        """Whether a stored row goes on naming what it shares; those that are written anew are known already."""
+        if (self.source, id) not in rows:
+            return True
+        row = rows[self.source, id]
+        return not self.remade and row is not None and getattr(row, self.field) == shared
+
     def _settle(self, tables: Tables, rows: Rows, shared: str, naming: list[Row]) -> None:
         key = (self.kind, shared)
         there = rows[key] if key in rows else tables.rows[self.kind].get(shared)
         if there is not None and naming and not self.remade:
             return
         table = tables.rows[self.source]
-        others = [id for id in tables.related(self.index, shared) if (self.source, id) not in rows]
+        others = [id for id in tables.related(self.index, shared) if self._still_names(rows, id, shared)]
         if not naming and not others:
             rows[key] = None
         elif there is None or self.remade:
