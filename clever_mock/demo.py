@@ -1,4 +1,4 @@
-"""The demo: a whole district read over HTTP in each version, as an app would, and what the newer version adds.
+"""The demo: a whole district read over HTTP in each version, as an app would, and what each version adds.
 
 It knows a base URL and a token, and nothing of the mock behind them.
 """
@@ -14,17 +14,33 @@ from urllib.parse import urlsplit
 
 from clever_mock.errors import ServerError
 
-COLLECTIONS = (
-    "districts",
+_FIRST = ("districts", "schools", "teachers", "students", "sections", "contacts", "school_admins", "district_admins")
+_WITH_COURSES = (*_FIRST, "courses", "terms")
+_WITH_USERS = ("districts", "schools", "users", "sections", "courses", "terms", "resources")
+COLLECTIONS = {
+    "v3.1": _WITH_USERS,
+    "v3.0": _WITH_USERS,
+    "v2.1": _WITH_COURSES,
+    "v2.0": _WITH_COURSES,
+    "v1.2": _FIRST,
+    "v1.1": _FIRST,
+}
+"""What each version lists, the newest first."""
+
+NEWEST, OLDEST = next(iter(COLLECTIONS)), list(COLLECTIONS)[-1]
+SHOWN = (
     "schools",
-    "teachers",
+    "users",
     "students",
-    "sections",
+    "teachers",
     "contacts",
     "school_admins",
     "district_admins",
+    "courses",
+    "sections",
 )
-OLD, NEW = "v1.1", "v1.2"
+_ROLES = {"student": "students", "teacher": "teachers", "contact": "contacts", "staff": "school_admins"}
+_ROLES |= {"district_admin": "district_admins"}
 
 Json = dict[str, Any]
 
@@ -63,44 +79,47 @@ class Reader:
 
 
 def run_demo(url: str, token: str, *, progress: TextIO, out: TextIO) -> None:
-    """Read the district in both versions, then print what was read and what the newer version shows besides."""
+    """Read the district in each version, then print what was read, and what each version shows besides."""
     reader = Reader(url, token)
-    bar = Bar(progress, 2 * len(COLLECTIONS))
+    bar = Bar(progress, sum(map(len, COLLECTIONS.values())))
     began = time.perf_counter()
-    rosters = {version: _read(reader, version, bar) for version in (OLD, NEW)}
+    rosters = {version: _read(reader, version, bar) for version in COLLECTIONS}
     bar.end()
     spent = time.perf_counter() - began
-    district = rosters[OLD]["districts"][0]
-    status = {version: reader.get(f"/{version}/districts/{district['id']}/status") for version in (OLD, NEW)}
     reader.close()
+    district = rosters[NEWEST]["districts"][0]
     print(
-        f"{district['name']} ({district['id']}), read from {url} with {reader.requests} requests in {spent:.2f} s\n",
+        f"{district['name']} ({district['id']}), read from {url} in each version with {reader.requests} requests "
+        f"in {spent:.2f} s\n",
         file=out,
     )
-    rows: list[tuple[str, ...]] = [("", OLD, NEW)]
-    rows += [(name, str(len(rosters[OLD][name])), str(len(rosters[NEW][name]))) for name in COLLECTIONS]
-    _table(rows, out)
-    print(f"\nWhat {NEW} shows that {OLD} does not:\n", file=out)
-    added = [(name, ", ".join(_added(rosters[OLD][name], rosters[NEW][name]))) for name in COLLECTIONS]
-    states = [[item["data"] for item in status[version]["data"]] for version in (OLD, NEW)]
-    added.append(("status", ", ".join(_added(*states))))
-    _table([row for row in added if row[1]], out)
-    several = [student for student in rosters[NEW]["students"] if len(student["schools"]) > 1]
+    _table([("", *SHOWN), *((version, *_sizes(roster)) for version, roster in rosters.items())], out)
+    print("\nWhat each version shows that the one before does not:\n", file=out)
+    steps = zip(rosters, list(rosters)[1:])
+    _table([(new, ", ".join(_added(rosters[old], rosters[new]))) for new, old in steps], out)
+    students = [user["roles"]["student"] for user in rosters[NEWEST]["users"] if "student" in user["roles"]]
+    several = [student for student in students if len(student["schools"]) > 1]
     print(
-        f"\n{len(several)} of {len(rosters[NEW]['students'])} students have sections outside their primary school; "
-        f"only {NEW} says so on the student.",
+        f"\n{len(several)} of {len(students)} students have sections outside their primary school; "
+        f"{OLDEST} does not say so.",
         file=out,
     )
 
 
 def show_pause(url: str, token: str, district: str, *, out: TextIO) -> None:
-    """Print the status of a district that is in a pause, as each version has it."""
+    """Print the status of a district that is in a pause, as some versions have it, the newest first."""
     reader = Reader(url, token)
-    old, new = (reader.get(f"/{version}/districts/{district}/status")["data"][0]["data"] for version in (OLD, NEW))
+    found = {
+        version: reader.get(f"/{version}/districts/{district}/status")["data"][0]["data"]
+        if version.startswith("v1.")
+        else reader.get(f"/{version}/districts/{district}")["data"]
+        for version in (NEWEST, "v2.1", "v1.2", OLDEST)
+    }
     reader.close()
     print("\nIn a pause, as over the summer, the status says:\n", file=out)
-    names = ("state", *sorted(new.keys() - old.keys() | {"launch_date", "pause_start", "pause_end"}))
-    _table([("", OLD, NEW), *((name, str(old.get(name, "-")), str(new.get(name, "-"))) for name in names)], out)
+    names = ("state", "last_sync", "launch_date", "pause_start", "pause_end")
+    rows = [(name, *(str(status.get(name, "-")) for status in found.values())) for name in names]
+    _table([("", *found), *rows], out)
 
 
 class Bar:
@@ -132,16 +151,30 @@ _BAR = 30
 
 def _read(reader: Reader, version: str, bar: Bar) -> dict[str, list[Json]]:
     roster: dict[str, list[Json]] = {}
-    for name in COLLECTIONS:
+    for name in COLLECTIONS[version]:
         roster[name] = list(reader.records(f"/{version}/{name}"))
         bar.step(f"{version} {name}: {len(roster[name])}")
     return roster
 
 
-def _added(old: list[Json], new: list[Json]) -> list[str]:
-    """The keys that the newer records have and the older ones do not."""
-    known = {key for record in old for key in record}
-    return sorted({key for record in new for key in record} - known)
+def _sizes(roster: dict[str, list[Json]]) -> Iterator[str]:
+    """How many there are of each collection, users by their roles; `-` for what a version does not list."""
+    sizes = {name: len(records) for name, records in roster.items()}
+    for user in roster.get("users", ()):
+        for role in user["roles"]:
+            sizes[_ROLES[role]] = sizes.get(_ROLES[role], 0) + 1
+    return (str(sizes.get(name, "-")) for name in SHOWN)
+
+
+def _added(old: dict[str, list[Json]], new: dict[str, list[Json]]) -> list[str]:
+    """The collections that only the newer version lists, and the keys that only its records have."""
+    keys = (
+        f"{name}.{key}"
+        for name in new
+        if name in old
+        for key in sorted({key for record in new[name] for key in record} - {key for one in old[name] for key in one})
+    )
+    return [*(name for name in new if name not in old), *keys]
 
 
 def _table(rows: list[tuple[str, ...]], out: TextIO) -> None:

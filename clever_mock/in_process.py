@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Union
 
 from clever_mock.errors import InvalidValueError, UnknownRecordError
+from clever_mock.model.records.people import Person
 from clever_mock.model.records.record import Record
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
 
 def _written(argument: object, path: str) -> str:
-    """An argument as it is written into a path: a contact by the id that it has in the path's version."""
+    """An argument as it is written into a path: by the id that it has in the path's version."""
     before = path.partition("{}")[0]
+    if before.endswith("/users/"):
+        user = argument if isinstance(argument, Person) else getattr(argument, "user", argument)
+        return str(getattr(user, "id", user))
     if getattr(argument, "kind", "") == "contacts" and before.endswith("/contacts/") and "/v1." not in before:
         return str(getattr(argument, "legacy_id", None) or argument)
     return str(argument)
@@ -70,10 +74,10 @@ class InProcess:
     ) -> Response:
         """Get a path in process, without the server, with the district's token.
 
-        Each `{}` in the path is filled with an argument, records by their id. The token is `token`, which may be the
-        district or connection whose it is, else that of the first record among the arguments, else that of the mock's
-        one district; `token=""` sends none. `params`, `headers` and `json` are as in `requests`; further `options` go
-        to werkzeug's test client.
+        Each `{}` in the path is filled with an argument, records by their id, after `/users/` by that of their user.
+        The token is `token`, which may be the district or connection whose it is, else that of the first record among
+        the arguments, else that of the mock's one district; `token=""` sends none. `params`, `headers` and `json` are
+        as in `requests`; further `options` go to werkzeug's test client.
 
         Raises `InvalidValueError` for more arguments than places, and for a record that was only built or is another
         mock's.

@@ -109,6 +109,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         self._given_server = server
         self._own_server: Server | None = None
         self._interception: Interception | None = None
+        self._known_as: str | None = None
         self._entered = False
         self._ended = False
         if strict is None:
@@ -254,18 +255,28 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
             with _making:
                 if not self._given_server.running:
                     self._given_server.start()
-            return self._given_server.url
+            self._known_as = self._given_server.url
+            return self._known_as
         with _making:
             if self._own_server is None:
                 from clever_mock.serving import Server
 
                 app = self._made or self._first
                 self._own_server = Server(app, *self._address, check_host=self._check_host).start()
-            return self._own_server.url
+            self._known_as = self._own_server.url
+            return self._known_as
 
     def _require_going(self) -> None:
         if self._ended:
             raise ServerError("this mock has ended, and its server with it; use it inside its `with` block")
+
+    @property
+    def _issuer(self) -> str:
+        """Who issues the `id_token` of a login: the mock whose URL is known, else Clever, as under interception."""
+        from clever_mock.api.oidc import ISSUER
+
+        stands_in = self._interception is not None and self._interception.on
+        return ISSUER if stands_in or self._known_as is None else self._known_as
 
     def intercept(self, *, block_network: bool = False) -> Interception:
         """Make requests of this process to `https://api.clever.com` and `https://clever.com` reach this mock.

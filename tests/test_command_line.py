@@ -25,8 +25,16 @@ from clever_mock.cli import main
 def served() -> Iterator[str]:
     """What `serve` prints, with an application of the user's own."""
     command = [
-        *(sys.executable, "-m", "clever_mock", "serve", "--students", "5", "--client-id", "my-app"),
-        *("--client-secret", "s3cret", "--redirect-uri", "https://app.example/a", "--redirect-uri", "myapp:b"),
+        *(sys.executable, "-m", "clever_mock", "serve", "--students", "5", "--oidc", "--client-id", "my-app"),
+        *(
+            "--client-secret",
+            "s3cret",
+            "--redirect-uri",
+            "https://app.example/a",
+            "--redirect-uri",
+            "myapp:b",
+            "--oidc",
+        ),
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -58,6 +66,16 @@ def test_the_application_of_the_command_line_can_log_in(served: str) -> None:
     )
     with urllib.request.urlopen(f"{url}/oauth/authorize?{query}", timeout=10) as answer:
         assert answer.status == 200
+
+
+def test_serve_shows_the_newest_version_and_turns_openid_connect_on(served: str) -> None:
+    [url] = re.findall(r"at (http://\S+)", served)
+    assert f"{url}/v3.1/users?limit=1" in served
+    [about] = re.findall(r"OpenID Connect (\S+)", served)
+    with urllib.request.urlopen(about, timeout=10) as answer:
+        assert json.load(answer)["issuer"] == url
+    with urllib.request.urlopen(f"{url}/oauth/certs", timeout=10) as answer:
+        assert len(json.load(answer)["keys"]) == 1
 
 
 def test_a_name_that_cannot_be_meant_is_told_of_the_option(served: str) -> None:
@@ -97,13 +115,16 @@ def test_a_wrong_option_is_told_in_words_of_the_command_line(
     assert "=" not in told.splitlines()[-1]
 
 
-def test_the_demo_shows_both_versions_a_pause_and_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_demo_shows_each_version_a_pause_and_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--students", "12"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert re.search(r"students +12 +12", out)
-    assert re.search(r"state +running +paused", out)
-    assert re.search(r"pause_end +- +\d{4}-\d\d-\d\dT", out)
+    rows = dict(re.findall(r"^ +(v\d\.\d) +(.*)$", out, re.M)[:6])
+    assert list(rows) == ["v3.1", "v3.0", "v2.1", "v2.0", "v1.2", "v1.1"]
+    assert {cells.split()[2] for cells in rows.values()} == {"12"}
+    assert re.search(r"v3\.0 +users, resources\b", out)
+    assert re.search(r"state +paused +paused +paused +running", out)
+    assert re.search(r"pause_end +\d{4}-\d\d-\d\dT[^ ]+ +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\dT[^ ]+ +-\n", out)
     assert out.index("What next:") > out.index("pause_end")
     assert "clever-mock serve" in out
 
@@ -118,7 +139,7 @@ def test_the_demo_is_one_bar_on_a_terminal() -> None:
         district = clever.load_demo(students=5)
         clever_mock.demo.run_demo(clever.url, district.token, progress=progress, out=io.StringIO())
     assert "\n" not in progress.getvalue()
-    assert "[##############################] v1.2 district_admins: 4" in progress.getvalue()
+    assert "[##############################] v1.1 district_admins: 4" in progress.getvalue()
 
 
 def test_an_upgrade_report_of_an_unknown_form_is_refused_in_pytest_too(pytester: pytest.Pytester) -> None:

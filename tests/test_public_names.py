@@ -84,12 +84,12 @@ def test_dir_shows_what_a_user_may_use_and_nothing_else() -> None:
     for names in shown.values():
         assert not [name for name in names if name.startswith("_")]
     own = {"contacts", "created", "delete", "deleted", "district", "id", "kind", "schools", "sections", "update"}
-    own |= {"person"}
+    own |= {"person", "user"}
     assert {*shown["record"]} == own | {*type(pupil).fields}
     assert {"pause", "fail", "students", "token", "sync_report", "changes"} <= {*shown["district"]}
     assert not {"sis", "shown", "join", "look", "add_record", "views", "roster"} & {*shown["district"]}
     assert {*shown["application"]} == {
-        *("client_id", "client_secret", "created", "early_access", "library", "name", "redirect_uris"),
+        *("client_id", "client_secret", "created", "early_access", "library", "name", "oidc", "redirect_uris"),
     }
     assert {"launch", "share", "token"} <= {*shown["connection"]}
     assert not {"feed", "view", "reads"} & {*shown["connection"]}

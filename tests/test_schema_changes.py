@@ -79,7 +79,7 @@ def test_the_command_prints_the_changes(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["v1.3"], 1, "there is no version 'v1.3'; the versions are v1.1, v1.2, v2.0, v2.1"),
+        (["v1.3"], 1, "there is no version 'v1.3'; the versions are v1.1, v1.2, v2.0, v2.1, v3.0, v3.1"),
         (["--diff", "v1.1", "1.2"], 1, "did you mean 'v1.2'?"),
         ([], 2, "schema v1.2"),
         (["v1.2", "--diff", "v1.1", "v1.2"], 2, "schema --diff v1.1 v1.2"),

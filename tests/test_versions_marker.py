@@ -106,7 +106,10 @@ def test_versions_run_in_parallel(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("versions", "message"),
     [
-        ('["v1.1", "v1.3"]', "*there is no version 'v1.3'; the versions are v1.1, v1.2, v2.0, v2.1; did you mean*"),
+        (
+            '["v1.1", "v1.3"]',
+            "*there is no version 'v1.3'; the versions are v1.1, v1.2, v2.0, v2.1, v3.0, v3.1; did you mean*",
+        ),
         ('["1.2"]', "*did you mean 'v1.2'*"),
         ('"v1.1"', "*versions takes several names, not 'v1.1'*"),
         ("[]", "*versions was given no version*"),

@@ -19,7 +19,7 @@ def admitted(asked: Arrival, connection: Connection, login: LoginToken | None) -
     """The request that arrived, in the name of a connection or of a user who logged in. Raises `Refused`."""
     if asked.method not in ("GET", "HEAD"):
         raise refused("not implemented")
-    (version, endpoint), given = _found(asked)
+    (version, endpoint), given = _found(asked, connection)
     _check_calendar(asked, version, endpoint, connection)
     if login is not None and endpoint.path not in login_paths(login, version):
         raise no_such_path(asked.method, asked.raw_path)
@@ -34,8 +34,12 @@ def admitted(asked: Arrival, connection: Connection, login: LoginToken | None) -
     return Request(connection, version, endpoint, path, id, Query(parse_query(asked.raw_query)), login)
 
 
-def _found(asked: Arrival) -> tuple[Route, str]:
+def _found(asked: Arrival, connection: Connection) -> tuple[Route, str]:
     found = route(asked.path)
+    if found is not None and asked.path in (version := found[0][0]).unversioned and version.closes is not None:
+        district = connection.district
+        if district.roster.enforce_releases and district.now().date() >= version.closes:
+            found = route(f"/{version.unversioned_later}{asked.path}")
     if found is None:
         named = version_in(asked.path)
         if named and named not in VERSIONS:

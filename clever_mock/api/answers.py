@@ -108,7 +108,7 @@ def worded(answer: Answer, keys: Sequence[str]) -> Answer:
         return answer
     body = json.loads(answer.body)
     text = body.pop("error")
-    return replace(answer, body=dumps({**dict.fromkeys(keys, text), **body}))
+    return replace(answer, body=dumps({**dict.fromkeys(keys, text), **(body if "error" in keys else {})}))
 
 
 def refused(name: str) -> Refused:

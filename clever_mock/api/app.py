@@ -21,16 +21,18 @@ from clever_mock.api.answers import (
     Answer,
     Refused,
     Reply,
+    json_answer,
     worded,
 )
 from clever_mock.api.arrival import Arrival, arrival
 from clever_mock.api.authentication import caller_of
 from clever_mock.api.handlers import HANDLERS
 from clever_mock.api.oauth import answer_oauth
-from clever_mock.api.routing import error_keys
+from clever_mock.api.routing import error_keys, version_in
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.records.hexadecimal import HexDigits
 from clever_mock.model.rosters.roster import Roster
+from clever_mock.versions import VERSIONS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -72,7 +74,7 @@ class CleverApp:
                     else:
                         answer = self._data(asked, metered)
         except Refused as error:
-            answer = worded(error.answer, error_keys(asked.path))
+            answer = _told(error.answer, asked)
         except Exception as error:
             _log.exception("%s %s failed", asked.method, asked.raw_path)
             answer = replace(worded(ERRORS["crashed"], error_keys(asked.path)), error=error)
@@ -113,3 +115,14 @@ class CleverApp:
             connection.view.answers.put(asked, answer, len(answer.body))
         if answer.read is not None and asked.method != "HEAD":
             connection.reads.note(answer.read)
+
+
+def _told(answer: Answer, asked: Arrival) -> Answer:
+    """An error in the words of the version that was asked."""
+    version = VERSIONS.get(version_in(asked.path))
+    if answer is ERRORS["unknown key"] and version is not None and version.unauthorized is not None:
+        nobody, stranger = version.unauthorized
+        return json_answer({"message": stranger if asked.authorization else nobody}, 401)
+    if answer is ERRORS["malformed id"] and version is not None and "error" not in version.error_keys:
+        answer = ERRORS["no record"]
+    return worded(answer, error_keys(asked.path))

@@ -40,8 +40,13 @@ def arrival(environ: WSGIEnvironment) -> Arrival:
     return read(environ["REQUEST_METHOD"], path, query, authorization)
 
 
+def is_for_logins(path: str) -> bool:
+    """Whether a tidy path is one of those for logins."""
+    return path.startswith("/oauth/") or path in ("/userinfo", "/.well-known/openid-configuration")
+
+
 @lru_cache(maxsize=256)
 def _read(method: str, path: str, query: str, authorization: str) -> Arrival:
     raw = decoded(path)
     path = tidy(raw)
-    return Arrival(method, path, raw, query, authorization, token_of(authorization), path.startswith("/oauth/"))
+    return Arrival(method, path, raw, query, authorization, token_of(authorization), is_for_logins(path))

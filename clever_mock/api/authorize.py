@@ -17,13 +17,14 @@ from clever_mock.api import pages
 from clever_mock.api.answers import TEXT, Answer, Refused
 from clever_mock.api.query import Query
 from clever_mock.model.looking.application import Application, Connection
-from clever_mock.model.looking.login import DEFAULT_SCOPES, SCOPES, UserKey, find_user
+from clever_mock.model.looking.login import UserKey, find_user
+from clever_mock.model.looking.scopes import DEFAULT_SCOPES, OPEN_ID_SCOPES, SCOPES
 from clever_mock.model.rosters.roster import Roster
 
 Pair = tuple[str, str]
 
 RESPONSE_TYPES = ("code", "token")
-ONCE = ("response_type", "client_id", "redirect_uri", "scope", "state", "district_id", "user")
+ONCE = ("response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "district_id", "user")
 """The parameters that may come once at most."""
 
 _LOCATION_SAFE = ":/?#[]@!$&'()*+,;=%~"
@@ -37,6 +38,7 @@ class Ask:
     redirect_uri: str
     state: str | None = None
     in_fragment: bool = False
+    nonce: str | None = None
 
     def url(self, *pairs: Pair) -> str:
         """The redirect URI with an answer, and with the state where one was given."""
@@ -66,6 +68,7 @@ def authorize(roster: Roster, path: str, query: Query) -> Answer:
         redirect_uri=_registered(application, named),
         state=query.get("state") or None,
         in_fragment=query.get("response_type") == "token",
+        nonce=query.get("nonce") or None,
     )
     return _log_in(roster, path, query, ask, query.get("response_type") or "")
 
@@ -162,7 +165,8 @@ def _checked(query: Query, ask: Ask, response_type: str) -> tuple[str, ...]:
         raise ask.refused("invalid_request", "response_type is missing")
     if response_type not in RESPONSE_TYPES:
         raise ask.refused("unsupported_response_type", f"response_type is one of {', '.join(RESPONSE_TYPES)}")
-    scopes = tuple(dict.fromkeys((query.get("scope") or "").split())) or DEFAULT_SCOPES
+    asked = [scope for scope in (query.get("scope") or "").split() if scope not in OPEN_ID_SCOPES]
+    scopes = tuple(dict.fromkeys(asked)) or DEFAULT_SCOPES
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
         raise ask.refused("invalid_scope", f"There is no scope {unknown[0]}; the scopes are {' '.join(SCOPES)}")
@@ -179,4 +183,4 @@ def _granted(roster: Roster, ask: Ask, user: UserKey, scopes: tuple[str, ...]) -
     if ask.in_fragment:
         roster.logins.grant(token)
         return ask.back(("access_token", token.text), ("token_type", "bearer"), scope)
-    return ask.back(("code", roster.logins.issue(token, ask.redirect_uri)), scope)
+    return ask.back(("code", roster.logins.issue(token, ask.redirect_uri, ask.nonce)), scope)

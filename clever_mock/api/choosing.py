@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,33 +47,34 @@ def chosen_events(request: Request) -> Chosen | None:
         return None
     if school is not None and not is_object_id(school.lower()):
         raise bad_parameter(f"Invalid school '{school[:100]}': it must be an ObjectID")
-    kinds = tuple(sorted({_kind(word, request) for word in words}))
+    kinds = tuple(sorted({kind for word in words for kind in _kinds(word, request)}))
     return Chosen(version.name, kinds, (school or "").lower(), request.connection.view)
 
 
-def _kind(word: str, request: Request) -> str:
-    """The kind of record that a word of `record_type` stands for."""
+def _kinds(word: str, request: Request) -> Sequence[str]:
+    """The kinds of record that a word of `record_type` stands for."""
     known = _words(request.version)
-    kind = known.get(word.lower())
-    if kind is None:
+    kinds = known.get(word.lower())
+    if kinds is None:
         near = nearest(word.lower(), known)
         hint = f"; the nearest is '{near}'" if near else ""
-        names = ", ".join(sorted(request.version.event_names.values()))
+        names = ", ".join(sorted({*request.version.event_names.values()}))
         raise bad_parameter(f"Invalid record_type '{word[:100]}': it must be one of {names}{hint}")
-    district, path = request.connection.district, f"/{request.version.collection(kind)}"
+    district, path = request.connection.district, f"/{request.version.collection(kinds[0])}"
     if district.roster.enforce_releases:
         reason = closed_path(request.version, path, district.now().date())
         if reason is not None:
             raise bad_parameter(reason, 404)
-    return kind
+    return kinds
 
 
-def _words(version: Version) -> Mapping[str, str]:
-    """The words for each kind that has events: in the plural or the singular, admins with an underscore or without."""
-    words: dict[str, str] = {}
+def _words(version: Version) -> Mapping[str, Sequence[str]]:
+    """The words for the kinds that have events: in the plural or the singular, admins with an underscore or without."""
+    words: dict[str, list[str]] = {}
     for kind, name in version.event_names.items():
-        for plural in (name, version.collection(kind)):
-            words |= {plural: kind, plural.removesuffix("s"): kind}
+        for plural in {name, version.collection(kind)}:
+            words.setdefault(plural, []).append(kind)
+            words.setdefault(plural.removesuffix("s"), []).append(kind)
     return words
 
 
@@ -99,6 +100,9 @@ def _of(kind: str, seen: Seen, view: View) -> set[str]:
         return set(row.schools)
     if kind == "sections":
         return {row.school}
+    if kind == "persons":
+        roles = {"teachers": row.teacher, "school_admins": row.school_admin, "merged_contacts": row.contact}
+        return {school for kind, role in roles.items() if role is not None for school in _of(kind, role, view)}
     if kind == "merged_contacts":
         found = [view.see("students", student) for student in row.students]
         return {school for student in found if student is not None for school in student.schools}

@@ -58,7 +58,7 @@ def answer_events(request: Request) -> Answer:
         ids, query, limit, paged=request.endpoint.paged, echoed=query.pairs, full_leads_on=lists.next_when_full
     )
     items = [_wrapped(request, id) for id in page.ids]
-    return Answer(200, envelope(items, page.paging, request.links(page.links)))
+    return Answer(200, envelope(items, page.paging, request.links(page.links), links_first=lists.links_first))
 
 
 def answer_event(request: Request) -> Answer:

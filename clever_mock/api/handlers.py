@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from clever_mock.api import rendering
 from clever_mock.api.answers import Answer, dumps, json_answer, refused
 from clever_mock.api.feeds import answer_event, answer_events
-from clever_mock.api.identity import answer_me, as_user_sees, own_record
+from clever_mock.api.identity import answer_me, as_user_sees, is_own, own_record
 from clever_mock.api.lists import Page, among, envelope, page_of
 from clever_mock.api.query import Pairs
 from clever_mock.api.requests import Request
 from clever_mock.model.looking.reading import END, START, Read
+from clever_mock.versions.users import is_user_with, users_with
 
 
 def answer_list(request: Request) -> Answer:
@@ -19,7 +20,7 @@ def answer_list(request: Request) -> Answer:
     endpoint, query, lists = request.endpoint, request.query, request.version.lists
     wrappable = "show_links" in endpoint.parameters
     echoed = query.without("show_links") if wrappable else query.pairs
-    counted = lists.counted_where_published and "count" in endpoint.parameters and query.counts()
+    counted = lists.counted_where_published and "count" in endpoint.parameters and query.counts(request.version)
     if request.login is not None and not lists.for_users:
         query = query.without_pages()
     limit = query.limit(request.version) if endpoint.counted else request.version.default_limit
@@ -34,12 +35,15 @@ def answer_list(request: Request) -> Answer:
     for rel in endpoint.extra_links:
         links.append({"rel": rel, "uri": request.version.uri(endpoint.owner, request.id)})
     wrapped = endpoint.wrapped or (wrappable and query.get("show_links") == "true")
-    body = envelope(_items(request, page.ids, wrapped=wrapped), page.paging, links)
+    items = _items(request, page.ids, wrapped=wrapped)
+    body = envelope(items, page.paging, links, links_first=lists.links_first)
     return Answer(200, body, lasting=_lasts(request, endpoint.kind), read=_read(request, ids, page))
 
 
 def _count(request: Request, ids: Sequence[str], echoed: Pairs) -> Answer:
-    return json_answer({"count": len(ids), "links": request.links([("self", echoed)])}, lasting=True)
+    counted = {"count": len(ids), "links": request.links([("self", echoed)])}
+    order = ("links", "count") if request.version.lists.links_first else ("count", "links")
+    return json_answer({name: counted[name] for name in order}, lasting=True)
 
 
 def _items(request: Request, ids: Sequence[str], *, wrapped: bool) -> list[bytes]:
@@ -63,7 +67,7 @@ def _shown(request: Request, kind: str, id: str) -> dict[str, object]:
     version, login = request.version, request.login
     if kind == "districts":
         return rendering.district_json(request.connection, version, id)
-    if login is not None and kind == login.user.kind and id == login.user.id:
+    if login is not None and is_own(login, version, kind, id):
         return own_record(login, version)
     record = rendering.record_json(request.connection.view, version, kind, id)
     return as_user_sees(record, version, kind) if login is not None else record
@@ -72,6 +76,8 @@ def _shown(request: Request, kind: str, id: str) -> dict[str, object]:
 def _read(request: Request, ids: Sequence[str], page: Page) -> Read | None:
     """The part of a whole collection that a page shows, by which it is known when an application has read all of it."""
     if request.endpoint.owner not in ("", "districts") or request.query.get("where") is not None:
+        return None
+    if request.query.get("role") is not None or request.query.get("primary") is not None:
         return None
     if not page.start < page.stop or page.start > len(ids):
         return None
@@ -83,7 +89,10 @@ def _read(request: Request, ids: Sequence[str], page: Page) -> Read | None:
 def _matching(request: Request) -> Sequence[str]:
     endpoint, view = request.endpoint, request.connection.view
     assert endpoint.ids is not None
-    ids = endpoint.ids(view, request.id)
+    ids = (request.primary() or endpoint.ids)(view, request.id)
+    role = request.role()
+    if role is not None:
+        ids = users_with(view, role) if not endpoint.owner else [id for id in ids if is_user_with(view, id, role)]
     where = request.query.where(request.version)
     if where is None or where.everything:
         return ids
@@ -98,7 +107,9 @@ def answer_detail(request: Request) -> Answer:
     version, kind, id = request.version, request.endpoint.kind, request.id
     uri = version.uri(kind, id)
     links = [{"rel": "self", "uri": uri}]
-    links += [{"rel": rel, "uri": f"{uri}/{rel}"} for rel in version.kinds[kind].links]
+    seen = request.connection.view.see(kind, id)
+    assert seen is not None
+    links += [{"rel": rel, "uri": f"{uri}/{rel}"} for rel in version.kinds[kind].links_for(seen)]
     return _record(request, kind, id, links)
 
 

@@ -10,6 +10,7 @@ from clever_mock.api.answers import Answer, json_answer, refused
 from clever_mock.api.requests import Request
 from clever_mock.model.looking.login import LoginToken, UserKey
 from clever_mock.versions import Endpoint, Version
+from clever_mock.versions.users import schools_of
 
 
 def answer_me(request: Request) -> Answer:
@@ -20,10 +21,12 @@ def answer_me(request: Request) -> Answer:
     user = login.user
     district = user.connection.district.id
     by_teacher = user.connection.application.library
-    data: dict[str, object] = {"id": user.id, "district": district, "type": login.type}
+    kind, id = shown_user(login, version)
+    type_ = version.me_type or login.type
+    data: dict[str, object] = {"id": id, "district": district, "type": type_}
     links = [
         {"rel": "self", "uri": version.me_uri},
-        {"rel": "canonical", "uri": version.uri(user.kind, user.id)},
+        {"rel": "canonical", "uri": version.uri(kind, id)},
         {"rel": "district", "uri": version.uri("districts", district)},
     ]
     if version.me_tells:
@@ -32,7 +35,21 @@ def answer_me(request: Request) -> Answer:
         links = links[:-1] if by_teacher else links
     elif login.reads_records:
         data |= _record_for_me(login, version)
-    return json_answer({"type": login.type, "data": data, "links": links})
+    return json_answer({"type": type_, "data": data, "links": links})
+
+
+def shown_user(login: LoginToken, version: Version) -> tuple[str, str]:
+    """The kind and the id under which a version shows the user who logged in."""
+    user = login.user
+    if "users" not in version.kinds:
+        return user.kind, user.id
+    row = user.row
+    return "users", user.id if user.kind == "students" or row is None else row.person
+
+
+def is_own(login: LoginToken, version: Version, kind: str, id: str) -> bool:
+    """Whether a record is that of the user who logged in."""
+    return shown_user(login, version) == (kind, id)
 
 
 def _record_for_me(login: LoginToken, version: Version) -> dict[str, object]:
@@ -44,9 +61,24 @@ def _record_for_me(login: LoginToken, version: Version) -> dict[str, object]:
 
 
 def own_record(login: LoginToken, version: Version) -> dict[str, object]:
-    """The user's record in its JSON form; without the scope to read it, `id` and `district` alone."""
-    record = rendering.record_json(login.user.connection.view, version, login.user.kind, login.user.id)
-    return {name: value for name, value in record.items() if login.reads_records or name in ("id", "district")}
+    """The user's record in its JSON form; in short with a scope for that, else `id` and `district` alone."""
+    record = rendering.record_json(login.user.connection.view, version, *shown_user(login, version))
+    if login.reads_records:
+        return record
+    known = _BASICS if login.reads_basics else ("id", "district")
+    shown = {name: value for name, value in record.items() if name in known}
+    roles = shown.get("roles")
+    if isinstance(roles, dict):
+        shown["roles"] = {
+            role: {name: value for name, value in told.items() if name in _BASICS_OF_ROLE}
+            for role, told in roles.items()
+        }
+    return shown
+
+
+_BASICS_OF_ROLE = ("school", "schools", "grade", "legacy_id")
+_BASICS = ("id", "name", "email", "district", "roles", *_BASICS_OF_ROLE)
+"""What is shown of a user in short, and of one role of the user. Decided here: sources are silent."""
 
 
 def as_user_sees(record: dict[str, object], version: Version, kind: str) -> dict[str, object]:
@@ -58,6 +90,9 @@ def as_user_sees(record: dict[str, object], version: Version, kind: str) -> dict
     name = shown.get("name")
     if isinstance(name, dict):
         shown["name"] = {"first": name.get("first", ""), "last": str(name.get("last", ""))[:1]}
+    roles = shown.get("roles")
+    if isinstance(roles, dict):
+        shown["roles"] = {role: {"grade": told["grade"]} if "grade" in told else {} for role, told in roles.items()}
     return shown
 
 
@@ -81,13 +116,21 @@ def admits(login: LoginToken, version: Version, endpoint: Endpoint, id: str) -> 
     if endpoint.kind == "schools" and not login.reads_records:
         return False
     if endpoint.owner == "schools":
-        record = own_record(login, version)
-        schools = record.get("schools") or [record.get("school")]
-        return id in schools if isinstance(schools, list) else False
-    if _in_library(login) and endpoint.owner in _TAUGHT:
-        return id in _TAUGHT[endpoint.owner](login.user)
-    own = {"": "", "districts": login.user.connection.district.id, login.user.kind: login.user.id}
+        return id in _own_schools(login, version)
+    kind, own_id = shown_user(login, version)
+    if _in_library(login) and endpoint.owner in _TAUGHT and id in _TAUGHT[endpoint.owner](login.user):
+        return True
+    own = {"": "", "districts": login.user.connection.district.id, kind: own_id}
     return own.get(endpoint.owner) == id
+
+
+def _own_schools(login: LoginToken, version: Version) -> Collection[str]:
+    """The schools that a version shows on the user who logged in."""
+    if "users" in version.kinds:
+        return schools_of(login.user.connection.view, shown_user(login, version)[1])
+    record = own_record(login, version)
+    schools = record.get("schools") or [record.get("school")]
+    return schools if isinstance(schools, list) else ()
 
 
 def _sections_of(teacher: UserKey) -> Collection[str]:
@@ -99,5 +142,9 @@ def _students_of(teacher: UserKey) -> Collection[str]:
     return {student for section in _sections_of(teacher) for student in view.named("sections", section, "students")}
 
 
-_TAUGHT: Mapping[str, Callable[[UserKey], Collection[str]]] = {"sections": _sections_of, "students": _students_of}
+_TAUGHT: Mapping[str, Callable[[UserKey], Collection[str]]] = {
+    "sections": _sections_of,
+    "students": _students_of,
+    "users": _students_of,
+}
 """The records of a kind that a teacher teaches."""

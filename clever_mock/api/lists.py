@@ -82,8 +82,12 @@ def write_links(path: str, links: Sequence[Link], *, fully: bool) -> list[dict[s
     ]
 
 
-def envelope(items: Sequence[bytes], paging: dict[str, int] | None, links: object) -> bytes:
-    """A list answer: data, paging, links, in the order of the recorded service."""
+def envelope(
+    items: Sequence[bytes], paging: dict[str, int] | None, links: object, *, links_first: bool = False
+) -> bytes:
+    """A list answer: data, paging, links, in the order of the recorded service; or links, then data."""
+    if links_first:
+        return b'{"links":' + dumps(links) + b',"data":[' + b",".join(items) + b"]}"
     between = b'],"paging":' + dumps(paging) + b',"links":' if paging is not None else b'],"links":'
     return b'{"data":[' + b",".join(items) + between + dumps(links) + b"}"
 

@@ -1,4 +1,4 @@
-"""OAuth 2 under `/oauth`, on paths without a version: codes exchanged, tokens listed, tokens looked up.
+"""OAuth 2 and OpenID Connect, on paths without a version: codes exchanged, tokens listed, users told of.
 
 The part that runs in the browser has its own module. None of these paths asks for a Data API token to be let in.
 """
@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import get_input_stream
 
-from clever_mock.api.answers import HTML, JSON, Answer, Refused, json_answer, no_such_path
+from clever_mock.api import oidc
+from clever_mock.api.answers import HTML, JSON, Answer, Refused, json_answer, no_such_path, refused
 from clever_mock.api.authentication import caller_of, client_of, token_of
 from clever_mock.api.authorize import authorize, instant_login
 from clever_mock.api.query import Query, encode_query, parse_query
 from clever_mock.errors import LoginRefusedError
 from clever_mock.model.looking.application import Connection
-from clever_mock.model.looking.login import DISTRICT_SCOPES
 from clever_mock.model.rosters.roster import Roster
-from clever_mock.versions.version import wire_time
+from clever_mock.versions.values import wire_time
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -51,6 +51,11 @@ class OAuthRequest:
     def authorization(self) -> str | None:
         """The `Authorization` header."""
         return self.environ.get("HTTP_AUTHORIZATION")
+
+    @property
+    def issuer(self) -> str:
+        """Who issues what is answered here."""
+        return oidc.issuer_of(self.environ)
 
 
 def answer_oauth(roster: Roster, environ: WSGIEnvironment, path: str) -> Answer:
@@ -87,11 +92,15 @@ def exchange_code(request: OAuthRequest) -> Answer:
         if name not in given:
             raise oauth_error("invalid_request", f"{name} is missing")
     try:
-        token = request.roster.logins.exchange(given["code"], application, given["redirect_uri"])
+        code = request.roster.logins.exchange(given["code"], application, given["redirect_uri"])
     except LoginRefusedError as error:
         _log.info("a code was refused: %s", error)
         raise oauth_error("invalid_grant", "invalid code") from None
-    return json_answer({"access_token": token.text, "token_type": "bearer"}, headers=NO_STORE)
+    answer = {"access_token": code.token.text, "token_type": "bearer"}
+    if application.oidc:
+        now = int(request.roster.clock.now().timestamp())
+        answer["id_token"] = oidc.id_token(code.token, request.roster.seed, request.issuer, now, code.nonce)
+    return json_answer(answer, headers=NO_STORE)
 
 
 def _parameters(environ: WSGIEnvironment) -> Mapping[str, str]:
@@ -163,15 +172,34 @@ def _listed(connection: Connection) -> dict[str, object]:
         "created": wire_time(connection.created),
         "owner": {"type": "district", "id": connection.district.id},
         "access_token": connection.token,
-        "scopes": DISTRICT_SCOPES,
+        "scopes": connection.scopes,
     }
 
 
 def token_info(request: OAuthRequest) -> Answer:
     """What a token is good for: the application that it was given to, and its scopes."""
     connection, login = caller_of(request.roster, token_of(request.authorization))
-    scopes = DISTRICT_SCOPES if login is None else login.scopes
+    scopes = connection.scopes if login is None else login.scopes
     return json_answer({"client_id": connection.application.client_id, "scopes": scopes}, headers=NO_STORE)
+
+
+def open_id_configuration(request: OAuthRequest) -> Answer:
+    """What an OpenID Connect client has to know of Clever."""
+    return json_answer(oidc.discovery(request.issuer))
+
+
+def certificates(request: OAuthRequest) -> Answer:
+    """The keys that sign; none as long as no application has turned OpenID Connect on."""
+    signs = any(application.oidc for application in request.roster.applications)
+    return json_answer(oidc.key_set(request.roster.seed) if signs else {"keys": []})
+
+
+def user_info(request: OAuthRequest) -> Answer:
+    """Who has logged in; a district token stands for no one."""
+    _, login = caller_of(request.roster, token_of(request.authorization))
+    if login is None:
+        raise refused("no record")
+    return json_answer(oidc.about(login), headers=NO_STORE)
 
 
 ROUTES: Mapping[str, Mapping[str, Callable[[OAuthRequest], Answer]]] = {
@@ -179,5 +207,8 @@ ROUTES: Mapping[str, Mapping[str, Callable[[OAuthRequest], Answer]]] = {
     "/oauth/instant-login": {"GET": lambda request: instant_login(request.roster, request.path, request.query)},
     "/oauth/tokens": {"GET": list_tokens, "POST": exchange_code},
     "/oauth/tokeninfo": {"GET": token_info},
+    "/oauth/certs": {"GET": certificates},
+    "/.well-known/openid-configuration": {"GET": open_id_configuration},
+    "/userinfo": {"GET": user_info},
 }
 """What answers which method of which path."""

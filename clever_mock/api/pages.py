@@ -10,7 +10,7 @@ from clever_mock.api.answers import HTML, Answer
 from clever_mock.api.query import Pairs
 from clever_mock.model.looking.application import Application, Connection
 from clever_mock.model.looking.login import USERS, UserKey
-from clever_mock.versions.version import wire_time
+from clever_mock.versions.values import wire_time
 
 SHOWN = 25
 """How many districts, or users of each type, a page offers; the rest are found by the search."""

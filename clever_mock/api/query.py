@@ -6,10 +6,11 @@ What a list does with them is not decided here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
-from clever_mock.api.answers import bad_parameter, refused
+from clever_mock.api.answers import Refused, bad_parameter, refused
 from clever_mock.api.where import Where, parse_where
 from clever_mock.errors import InvalidQueryError
 from clever_mock.model.records.ids import is_object_id
@@ -96,6 +97,8 @@ class Query:
         text = self.get("limit")
         if text is None:
             return version.default_limit
+        if version.lists.validated:
+            _validate_limit(text)
         if re.fullmatch("[0-9]+", text) is None or not text.strip("0"):
             raise bad_parameter(f"Invalid limit '{_short(text)}': it must be a number from 1 to {version.max_limit}")
         digits = text.lstrip("0")
@@ -140,9 +143,13 @@ class Query:
         """The parameters but for these."""
         return [(name, value) for name, value in self.pairs if name not in names]
 
-    def counts(self) -> bool:
+    def counts(self, version: Version) -> bool:
         """Whether a published `count` asks for a number; clients send `false` and `undefined` as well."""
         text = self.get("count")
+        if version.lists.validated:
+            if text not in (None, *COUNTS):
+                raise not_one_of("count", [word for word in COUNTS if word])
+            return text in ("true", "")
         if text not in (None, *COUNTS):
             known = ", ".join(map(repr, COUNTS))
             raise bad_parameter(f"Invalid count '{_short(text or '')}': it must be one of {known}")
@@ -159,6 +166,18 @@ class Query:
     def with_page(self, page: int) -> Pairs:
         """The parameters with another page, in its place."""
         return [(name, str(page) if name == "page" else value) for name, value in self.pairs]
+
+
+def not_one_of(name: str, words: Iterable[str]) -> Refused:
+    """The refusal of a word that a parameter does not know, as the library of versions from 3.0 on says it."""
+    return bad_parameter(f"validation failure list:\n{name} in query should be one of [{' '.join(words)}]")
+
+
+def _validate_limit(text: str) -> None:
+    if re.fullmatch("-?[0-9]+", text) is None:
+        raise bad_parameter(f'strconv.ParseInt: parsing "{_short(text)}": invalid syntax')
+    if text.startswith("-") or not text.strip("0"):
+        raise bad_parameter("validation failure list:\nlimit in query should be greater than or equal to 1")
 
 
 def _short(text: str) -> str:

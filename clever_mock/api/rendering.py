@@ -11,7 +11,8 @@ from clever_mock.api.answers import dumps
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.looking.sharing import View
 from clever_mock.versions import Version
-from clever_mock.versions.version import StatusField, plain
+from clever_mock.versions.values import plain
+from clever_mock.versions.version import StatusField
 
 _HEAD = b'{"data":'
 
@@ -66,7 +67,8 @@ def with_status(connection: Connection, version: Version, district: dict[str, ob
     if not version.district_fields:
         return district
     whole = {**district, **_found(version.district_fields, connection)}
-    return {name: whole[name] for name in sorted(whole, key=lambda name: (name == "id", name))}
+    order = [name for name in version.district_order if name in whole] or sorted(whole.keys() - {"id"})
+    return {name: whole[name] for name in (*order, "id")}
 
 
 def status_json(version: Version, connection: Connection) -> dict[str, object]:

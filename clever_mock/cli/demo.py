@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    demo = commands.add_parser("demo", help="serve the demo district and read it as an app would, in 1.1 and 1.2")
+    demo = commands.add_parser("demo", help="serve the demo district and read it as an app would, in each version")
     demo.set_defaults(run=_demo)
     add_demo_sizes(demo)
 

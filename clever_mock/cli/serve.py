@@ -48,6 +48,9 @@ def add_to(commands: Commands) -> None:
         help="where its logins may go, in place of the usual ones; can be given again",
     )
     serve.add_argument(
+        "--oidc", action="store_true", help="turn OpenID Connect on for it (needs the extra clever-mock[oidc])"
+    )
+    serve.add_argument(
         "--at", type=moment, metavar="MOMENT", help="start with this clock, such as 2017-07-04 (default: now)"
     )
     serve.add_argument("--keep-events", action="store_true", help="keep events longer than Clever's 30 days")
@@ -102,11 +105,13 @@ def _serve(options: argparse.Namespace) -> int:
             print(f"  {district.name} ({district.id}): token {district.token}")
             if district.sync_report.loaded:
                 print(textwrap.indent(f"Sync report: {district.sync_report.short()}", "  "))
-        url = shlex.quote(f"{clever.url}/v1.2/students?limit=1")
+        url = shlex.quote(f"{clever.url}/v3.1/users?limit=1")
         print(f"  Try: curl -H 'Authorization: Bearer {districts[0].token}' {url}")
         application = clever.application
         print(f"  Logins: client id {application.client_id}, client secret {application.client_secret}")
         print(f"          redirect URIs {' '.join(application.redirect_uris)}")
+        if application.oidc:
+            print(f"          OpenID Connect {clever.url}/.well-known/openid-configuration")
         if too_old:
             print("  Events that are older than 30 days are not shown; --keep-events shows them.")
         print("Ctrl-C ends it.", flush=True)
@@ -117,6 +122,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _register(clever: CleverMock, options: argparse.Namespace) -> None:
     """Give the application under test what the command line says of it."""
     application = clever.application
+    application.oidc = options.oidc
     application.client_id = options.client_id or application.client_id
     application.client_secret = options.client_secret or application.client_secret
     if options.redirect_uri:

@@ -17,12 +17,13 @@ from clever_mock.factories.source import Source
 from clever_mock.model.records.courses import Course, Term
 from clever_mock.model.records.enumerations import Grade
 from clever_mock.model.records.kinds import School, Section, Student, Teacher
+from clever_mock.model.records.resources import Resource
 from clever_mock.model.records.values import TermDates
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from clever_mock.factories.overrides import CourseFields, SectionFields, TermFields
+    from clever_mock.factories.overrides import CourseFields, ResourceFields, SectionFields, TermFields
 
 
 class CourseFactory(RecordFactory[Course]):
@@ -148,3 +149,41 @@ def _section_grade(source: Source, section: Any) -> Grade:
     students = several(section.students)
     grades: list[Grade] = [grade for student in students if (grade := getattr(student, "grade", None))]
     return max(grades, key=grades.count) if grades else grade_at(source, section.school)
+
+
+class ResourceFactory(RecordFactory[Resource]):
+    """A resource of the district of those who have it, else of the district that there is, else of a new one.
+
+    Give `courses`, `sections`, `students` and `teachers` who have it.
+    """
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Unpack[ResourceFields]) -> Resource: ...  # type: ignore[misc]
+        @classmethod
+        def create(cls, **fields: Unpack[ResourceFields]) -> Resource: ...  # type: ignore[override]
+        @classmethod
+        def build(cls, **fields: Unpack[ResourceFields]) -> Resource: ...  # type: ignore[override]
+        @classmethod
+        def create_batch(cls, size: int, **fields: Unpack[ResourceFields]) -> list[Resource]: ...  # type: ignore[override]
+        @classmethod
+        def build_batch(cls, size: int, **fields: Unpack[ResourceFields]) -> list[Resource]: ...  # type: ignore[override]
+
+    class Meta:
+        model = Resource
+        exclude = ("number",)
+
+    @classmethod
+    def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
+        params = kept(params)
+        named = [one for kind in ("courses", "sections", "students", "teachers") for one in several(params.get(kind))]
+        home = next((one.district for one in named if getattr(one, "home", None) is not None), None)
+        return super()._generate(
+            strategy, params if home is None or "district" in params else {**params, "district": home}
+        )
+
+    number = drawn(lambda source, _: source.number("resources"))
+    district = Current(DistrictFactory, lambda source, _: source.district)
+    roles = ("student", "teacher")
+    title = drawn(lambda _, resource: f"Resource {resource.number}")
+    resource_id = drawn(lambda _, resource: f"resource-{resource.number}")

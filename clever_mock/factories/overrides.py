@@ -13,10 +13,10 @@ from factory.declarations import BaseDeclaration
 
 from clever_mock.factories.plausible import Level
 from clever_mock.model.records.courses import Course, Term
-from clever_mock.model.records.kinds import DistrictAdmin, Role, School, Student, Teacher
+from clever_mock.model.records.kinds import DistrictAdmin, Role, School, Section, Student, Teacher
 from clever_mock.model.records.moments import Moment
 from clever_mock.model.records.people import Person
-from clever_mock.model.records.values import Credentials, Enrollment, Location, Name, Principal, TermDates
+from clever_mock.model.records.values import Credentials, Disability, Enrollment, Location, Name, Principal, TermDates
 from clever_mock.model.rosters.district import District
 
 Declared = Union[BaseDeclaration]
@@ -36,7 +36,10 @@ class DistrictFields(TypedDict, total=False):
     failing: Declared | bool
     failure: Declared | tuple[str, str] | None
     id: Declared | str
+    last_attendance_sync: Declared | Moment | None
     launched: Declared | bool | Moment
+    lms_state: Declared | str | None
+    lms_type: Declared | str | None
     login_methods: Declared | Iterable[str]
     mdr_number: Declared | str | None
     name: Declared | str
@@ -145,6 +148,7 @@ class TeacherFields(TypedDict, total=False):
     school__state_id: Declared | str | None
     sis_id: Declared | str | None
     state_id: Declared | str | None
+    synced_in_lms: Declared | bool | None
     teacher_number: Declared | str | None
     title: Declared | str | None
 
@@ -156,6 +160,10 @@ class StudentFields(TypedDict, total=False):
     credentials: Declared | Credentials | Mapping[str, object] | None
     credentials__district_password: Declared | str | None
     credentials__district_username: Declared | str | None
+    disability: Declared | Disability | Mapping[str, object] | None
+    disability__disability_code: Declared | str | None
+    disability__disability_status: Declared | str | None
+    disability__disability_type: Declared | str | None
     district: Declared | District | str
     dob: Declared | Moment | None
     ell_status: Declared | str | None
@@ -164,9 +172,11 @@ class StudentFields(TypedDict, total=False):
     ext: Declared | Mapping[str, str] | None
     frl_status: Declared | str | None
     gender: Declared | str | None
+    gifted_status: Declared | str | None
     grade: Declared | str | None
     graduation_year: Declared | str | None
     hispanic_ethnicity: Declared | str | None
+    home_language: Declared | str | None
     id: Declared | str
     iep_status: Declared | str | None
     last_modified: Declared | Moment | None
@@ -182,6 +192,10 @@ class StudentFields(TypedDict, total=False):
     name__last: Declared | str | None
     name__middle: Declared | str | None
     other_schools: Declared | Iterable[School | str]
+    preferred_name: Declared | Name | Mapping[str, object] | None
+    preferred_name__first: Declared | str | None
+    preferred_name__last: Declared | str | None
+    preferred_name__middle: Declared | str | None
     race: Declared | str | None
     school: Declared | School | str
     school__created: Declared | Moment | None
@@ -206,9 +220,11 @@ class StudentFields(TypedDict, total=False):
     school__school_number: Declared | str | None
     school__sis_id: Declared | str | None
     school__state_id: Declared | str | None
+    section_504_status: Declared | str | None
     sis_id: Declared | str | None
     state_id: Declared | str | None
     student_number: Declared | str | None
+    synced_in_lms: Declared | bool | None
 
 
 class SectionFields(TypedDict, total=False):
@@ -253,6 +269,7 @@ class SectionFields(TypedDict, total=False):
     sis_id: Declared | str | None
     students: Declared | Iterable[Student | str]
     subject: Declared | str | None
+    synced_in_lms: Declared | bool | None
     teacher: Declared | Teacher | str | None
     teacher__created: Declared | Moment | None
     teacher__credentials: Declared | Credentials | Mapping[str, object] | None
@@ -270,6 +287,7 @@ class SectionFields(TypedDict, total=False):
     teacher__school: Declared | School | str
     teacher__sis_id: Declared | str | None
     teacher__state_id: Declared | str | None
+    teacher__synced_in_lms: Declared | bool | None
     teacher__teacher_number: Declared | str | None
     teacher__title: Declared | str | None
     teachers: Declared | Iterable[Teacher | str]
@@ -296,6 +314,7 @@ class SchoolAdminFields(TypedDict, total=False):
     name__last: Declared | str | None
     name__middle: Declared | str | None
     person: Declared | Person | Role | str | None
+    roles: Declared | Iterable[str]
     school: Declared | School | str
     schools: Declared | Iterable[School | str]
     staff_id: Declared | str | None
@@ -333,6 +352,10 @@ class ContactFields(TypedDict, total=False):
     student__credentials: Declared | Credentials | Mapping[str, object] | None
     student__credentials__district_password: Declared | str | None
     student__credentials__district_username: Declared | str | None
+    student__disability: Declared | Disability | Mapping[str, object] | None
+    student__disability__disability_code: Declared | str | None
+    student__disability__disability_status: Declared | str | None
+    student__disability__disability_type: Declared | str | None
     student__dob: Declared | Moment | None
     student__ell_status: Declared | str | None
     student__email: Declared | str | None
@@ -340,9 +363,11 @@ class ContactFields(TypedDict, total=False):
     student__ext: Declared | Mapping[str, str] | None
     student__frl_status: Declared | str | None
     student__gender: Declared | str | None
+    student__gifted_status: Declared | str | None
     student__grade: Declared | str | None
     student__graduation_year: Declared | str | None
     student__hispanic_ethnicity: Declared | str | None
+    student__home_language: Declared | str | None
     student__iep_status: Declared | str | None
     student__last_modified: Declared | Moment | None
     student__location: Declared | Location | Mapping[str, object] | None
@@ -357,10 +382,33 @@ class ContactFields(TypedDict, total=False):
     student__name__last: Declared | str | None
     student__name__middle: Declared | str | None
     student__other_schools: Declared | Iterable[School | str]
+    student__preferred_name: Declared | Name | Mapping[str, object] | None
+    student__preferred_name__first: Declared | str | None
+    student__preferred_name__last: Declared | str | None
+    student__preferred_name__middle: Declared | str | None
     student__race: Declared | str | None
     student__school: Declared | School | str
+    student__section_504_status: Declared | str | None
     student__sis_id: Declared | str | None
     student__state_id: Declared | str | None
     student__student_number: Declared | str | None
+    student__synced_in_lms: Declared | bool | None
     students: Declared | Iterable[Student | str]
     type: Declared | str | None
+    user_id: Declared | str | None
+
+
+class ResourceFields(TypedDict, total=False):
+    """What a resource can be made with."""
+
+    courses: Declared | Iterable[Course | str]
+    created: Declared | Moment | None
+    district: Declared | District | str
+    id: Declared | str
+    last_modified: Declared | Moment | None
+    resource_id: Declared | str
+    roles: Declared | Iterable[str]
+    sections: Declared | Iterable[Section | str]
+    students: Declared | Iterable[Student | str]
+    teachers: Declared | Iterable[Teacher | str]
+    title: Declared | str

@@ -145,6 +145,7 @@ class _Builder:
             school=school.id,
             sis_id=str(number),
             state_id=plausible.number_for(number, 7),
+            synced_in_lms=None,
             teacher_number=plausible.number_for(number, 6),
             title=self.pools.school.teacher_title(),
         )
@@ -162,6 +163,7 @@ class _Builder:
             created=moment,
             last_modified=moment,
             credentials=Credentials(plausible.username_for(first, last, number)),
+            disability=None,
             dob=plausible.birth_date(pools, grade, self.day),
             ell_status="Y" if pools.chance(0.1) else "N",
             email=plausible.email_for(first, last, number, self.domain),
@@ -169,18 +171,23 @@ class _Builder:
             ext=None,
             frl_status=None,
             gender=gender,
+            gifted_status=None,
             grade=grade,
             graduation_year=plausible.graduation_year(grade, self.day),
             hispanic_ethnicity="Y" if pools.chance(0.25) else "N",
+            home_language=None,
             iep_status=None,
             location=Location(zip=plausible.zip_near(pools, school.location.zip)),
             name=Name(first, middle, last),
             other_schools=(),
+            preferred_name=None,
             race=pools.draw(plausible.RACE_MIX),
             school=school.id,
+            section_504_status=None,
             sis_id=sis_id,
             state_id=plausible.number_for(number + 1000, 10),
             student_number=sis_id,
+            synced_in_lms=None,
         )
 
     def _sections(self, schools: list[Row], teachers: list[Row], students: list[Row]) -> list[Row]:
@@ -216,6 +223,7 @@ class _Builder:
             sis_id=str(number),
             students=students,
             subject=subject,
+            synced_in_lms=None,
             teacher=teachers[0] if teachers else None,
             teachers=tuple(teachers),
             term=TermDates(self.term.name, self.term.start_date, self.term.end_date),
@@ -252,6 +260,7 @@ class _Builder:
             sis_id=plausible.number_for(number, 8),
             student=student.id,
             type=kind,
+            user_id=None,
         )
 
     def _school_admin(self, school: Row) -> Row:
@@ -265,6 +274,7 @@ class _Builder:
             ext=None,
             name=Name(first, None, last),
             person=None,
+            roles=(),
             schools=(school.id,),
             staff_id=plausible.number_for(number, 5),
             title=self.pools.school.admin_title(),

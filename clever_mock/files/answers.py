@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from clever_mock.errors import InvalidValueError, LoadError
-from clever_mock.files.as_sent import as_sent
+from clever_mock.files.as_sent import Sent, as_sent
 from clever_mock.files.gathering import Gathered, Place
 from clever_mock.files.recordings import KEYS, Recorded, body_of, from_text, recorded, status_of
 from clever_mock.files.records import RowReader, called
@@ -68,6 +68,7 @@ class Answers:
         self._records: dict[str, dict[str, tuple[_Rank, Row, Place]]] = {kind: {} for kind in KINDS}
         self._events: dict[object, tuple[_Rank, object, Place]] = {}
         self._statuses: list[tuple[_Rank, object, Place]] = []
+        self._persons: dict[str, tuple[_Rank, object, Place]] = {}
 
     def read(self, file: str, scanner: Scanner) -> None:
         """Read a file of one answer, a list of answers, or an answer on each line. Raises `LoadError`."""
@@ -135,11 +136,19 @@ class Answers:
         elif endpoint.form == "status":
             self._statuses.append((rank, record, place))
         elif endpoint.form in ("list", "detail", "one"):
-            sent, status = as_sent(endpoint.kind, record)
+            sent, status = self._as_sent(endpoint.kind, record, place)
+            if endpoint.kind == "users" and isinstance(record, dict) and "student" not in record["roles"]:
+                self._persons[record["id"]] = (rank, record, place)
             for kind, each in sent:
                 self._keep(kind, each, place, rank)
             if status:
                 self._statuses.append((rank, status, place))
+
+    def _as_sent(self, kind: str, record: object, place: Place) -> tuple[Sent, dict[str, Any]]:
+        try:
+            return as_sent(kind, record)
+        except InvalidValueError as error:
+            raise LoadError(f"{place}: {error}") from None
 
     def _keep(self, kind: str, record: object, place: Place, rank: _Rank) -> None:
         try:
@@ -165,6 +174,7 @@ class Answers:
             newest = [found[id] for id in sorted(found)]
             gathered.rows[kind] = [row for _, row, _ in newest]
             gathered.places[kind] = [place for _, _, place in newest]
+        gathered.persons = [(place, person) for _, person, place in self._persons.values()]
         gathered.events = [(place, event) for _, event, place in self._events.values()]
         gathered.statuses = [(place, status) for _, status, place in sorted(self._statuses, key=lambda each: each[0])]
         return gathered

@@ -1,10 +1,11 @@
-"""Records of versions from 2.0 on as those that a SIS sends: what such a version shows as one is several here."""
+"""Records of versions from 2.0 on as those that a SIS sends: what such a version shows as one can be several here."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
 
+from clever_mock.errors import InvalidValueError
 from clever_mock.files.status import KEYS
 
 Record = Any
@@ -23,6 +24,10 @@ def as_sent(kind: str, record: Record) -> tuple[Sent, dict[str, Any]]:
         return _contacts(record), {}
     if kind == "districts":
         return _district(record)
+    if kind == "users":
+        return _user(record), {}
+    if kind in ("resources", "sections"):
+        return [(kind, _renamed(record))], {}
     return [(kind, record)], {}
 
 
@@ -36,6 +41,74 @@ def _contacts(record: dict[str, Any]) -> Sent:
         ("contacts", {**own, "id": _id_for(legacy_id, student), "legacy_id": legacy_id, "student": student})
         for student in students
     ]
+
+
+_ROLES = {"teacher": "teachers", "staff": "school_admins", "district_admin": "district_admins"}
+_OF_USER = ("created", "district", "email", "last_modified", "name")
+_OF_ROLE = ("district", "email", "name")
+"""What versions 3.x show of the user, and older ones of each role."""
+
+_DATED = ("teachers",)
+"""The kinds of roles that have dates."""
+
+
+def _user(record: dict[str, Any]) -> Sent:
+    """A user as one record for each role, and as a contact for each of its students."""
+    roles, id = record.get("roles"), record.get("id")
+    if (
+        not isinstance(roles, dict)
+        or not isinstance(id, str)
+        or not all(isinstance(one, dict) for one in roles.values())
+    ):
+        raise InvalidValueError(f"a user has an id and roles, not {id!r} and {roles!r}")
+    sent: Sent = []
+    if "student" in roles:
+        own = {name: record[name] for name in _OF_USER if name in record}
+        sent.append(("students", {**_renamed({**roles["student"], **_lms(record)}), **own, "id": id}))
+    for role, kind in _ROLES.items():
+        if role in roles:
+            names = _OF_USER if kind in _DATED else _OF_ROLE
+            own = {name: record[name] for name in names if name in record}
+            lms = _lms(record) if kind == "teachers" else {}
+            told = {name: value for name, value in _renamed({**roles[role], **lms}).items() if name != "legacy_id"}
+            sent.append((kind, {**told, **own, "id": roles[role].get("legacy_id", _id_for(id, role)), "person": id}))
+    if "contact" in roles:
+        sent += _contact_of(record, roles["contact"], id)
+    return sent
+
+
+def _lms(record: dict[str, Any]) -> dict[str, Any]:
+    return {"lms_status": record["lms_status"]} if "lms_status" in record else {}
+
+
+def _contact_of(record: dict[str, Any], role: dict[str, Any], user: str) -> Sent:
+    name = record.get("name")
+    parts = [name[part] for part in ("first", "middle", "last") if name.get(part)] if isinstance(name, dict) else []
+    whole = " ".join(map(str, parts)) or None
+    told = {name: value for name, value in role.items() if name not in ("legacy_id", "student_relationships")}
+    own = {**told, "district": record.get("district"), "email": record.get("email"), "name": whole}
+    legacy_id = str(role.get("legacy_id", _id_for(user, "contact")))
+    given = role.get("student_relationships")
+    related = given if isinstance(given, list) else []
+    return [
+        (
+            "contacts",
+            {**own, **one, "id": _id_for(legacy_id, one.get("student")), "legacy_id": legacy_id, "user_id": user},
+        )
+        for one in related
+        if isinstance(one, dict)
+    ]
+
+
+_NAMES = {"updated": "last_modified"}
+_WORKED_OUT = ("home_language_code",)
+
+
+def _renamed(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with the model's names for what versions 3.x call otherwise."""
+    own = {_NAMES.get(name, name): value for name, value in record.items() if name not in _WORKED_OUT}
+    lms = own.pop("lms_status", None)
+    return {**own, "synced_in_lms": lms.get("synced_in_lms")} if isinstance(lms, dict) else own
 
 
 def _id_for(contact: str, student: object) -> str:

@@ -17,7 +17,7 @@ from clever_mock.model.records.ids import is_object_id
 from clever_mock.model.records.moments import as_moment
 from clever_mock.model.time.changes import Event, Seen
 from clever_mock.versions import VERSIONS
-from clever_mock.versions.version import wire_time
+from clever_mock.versions.values import wire_time
 
 _KINDS = {name: kind for version in VERSIONS.values() for kind, name in version.event_names.items()}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
@@ -60,7 +60,7 @@ def _event(given: object, homes: Mapping[str, object]) -> tuple[str, Event]:
     if name not in _KINDS or change not in _CHANGES:
         raise ValueError(f"type takes a word of {', '.join(_KINDS)}, a dot, and one of {', '.join(_CHANGES)}")
     record, previous = _parts(data, change)
-    kind = _KINDS[name]
+    kind = "students" if name == "users" and "student" in record.get("roles", ()) else _KINDS[name]
     home = record["id"] if name == "districts" else record.get("district")
     if not isinstance(home, str) or home not in homes:
         raise ValueError(f"data.object.district is {home!r}, and the file has no such record among its districts")
@@ -88,7 +88,13 @@ def _whole(event: Event, record: dict[str, Any], previous: Mapping[str, object])
 
 def _seen(kind: str, record: dict[str, Any]) -> Seen:
     schools = record.get("schools") if kind in ("students", "teachers") else None
-    return Seen(_READER.read(kind, record), tuple(schools) if isinstance(schools, list) else ())
+    persons = record.get("persons")
+    own = {name: value for name, value in record.items() if name != "persons"}
+    return Seen(
+        _READER.read(kind, own),
+        tuple(schools) if isinstance(schools, list) else (),
+        tuple(persons) if isinstance(persons, list) else (),
+    )
 
 
 def _changed(kind: str, previous: Mapping[str, object]) -> tuple[str, ...]:
@@ -116,9 +122,14 @@ def _without_absent(given: dict[str, Any], previous: dict[str, Any]) -> dict[str
 
 
 def event_json(event: Event) -> dict[str, Any]:
-    """An event as a roster file has it: whole, and what was absent before the change as null."""
+    """An event as a roster file has it: whole, and what was absent before the change as null.
+
+    That of a user who is no student is as the newest version shows it.
+    """
     if event.loaded is not None:
         return _as_loaded(event, dict(event.loaded))
+    if event.kind == "persons":
+        return _as_loaded(event, next(reversed(VERSIONS.values())).show_event(event))
     assert event.after is not None
     data: dict[str, Any] = {"object": _record(event.kind, event.after)}
     if event.before is not None:
@@ -135,7 +146,9 @@ def event_json(event: Event) -> dict[str, Any]:
 
 def _record(kind: str, seen: Seen) -> dict[str, Any]:
     record = record_json(kind, seen)
-    return {**record, "schools": list(seen.schools)} if kind in ("students", "teachers") else record
+    if kind in ("students", "teachers"):
+        return {**record, "schools": list(seen.schools)}
+    return {**record, "persons": list(seen.persons)} if kind == "sections" else record
 
 
 def _as_loaded(event: Event, shown: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Gathered:
         self.places: dict[str, list[Place]] = {}
         self.events: list[tuple[Place, object]] = []
         self.statuses: list[tuple[Place, object]] = []
+        self.persons: list[tuple[Place, object]] = []
         self._reader = RowReader()
 
     def add(self, kind: str, given: object) -> None:
@@ -61,6 +62,7 @@ class Gathered:
         Raises `LoadError` that names the place of what does not hold.
         """
         if self.partial:
+            self._name_teachers()
             self._explain_schools()
             self._make_up()
         if not self.rows["districts"]:
@@ -73,6 +75,17 @@ class Gathered:
                 row = self._checked(kind, position, row, home, owners)
                 found[kind].setdefault(home, []).append(row)
         return found
+
+    def _name_teachers(self) -> None:
+        """Let sections name teachers, where versions 3.x showed them as users."""
+        of_user = {row.person: row.id for row in self.rows["teachers"] if row.person is not None}
+        for kind in ("sections", "resources"):
+            for position, row in enumerate(self.rows[kind]):
+                if of_user.keys() & set(row.teachers):
+                    named = {"teachers": tuple(of_user.get(one, one) for one in row.teachers)}
+                    if kind == "sections":
+                        named["teacher"] = of_user.get(row.teacher, row.teacher)
+                    self.rows[kind][position] = row._replace(**named)
 
     def _explain_schools(self) -> None:
         """Let users have no schools of their own that their sections tell of anyway."""
@@ -98,6 +111,11 @@ class Gathered:
                 for school in (*keys_of(row, "school"), *keys_of(row, "other_schools")) if kind in _AT_SCHOOL else ():
                     if school not in seen and school not in districts:
                         schools[school] = row.district
+        for kind, field in (("courses", "course"), ("terms", "term_id")):
+            named = {getattr(row, field): row.district for row in self.rows["sections"]}
+            self._add_made(
+                kind, [_made_shared(kind, id, home) for id, home in named.items() if id not in (*seen, None)]
+            )
         self._add_made("districts", [_made_district(id) for id in districts])
         self._add_made("schools", [_made_school(id, home) for id, home in schools.items()])
 
@@ -177,6 +195,13 @@ _AT_SCHOOL = ("students", "teachers")
 
 def _made_district(id: str) -> Row:
     return District.read_row(id, {"name": f"District {id}", "sis_type": "sftp"})
+
+
+def _made_shared(kind: str, id: str, district: str | None) -> Row:
+    """A course or a term of which the id is all that is known."""
+    called = f"{RECORDS[kind].__name__} {id}"
+    row: Row = RECORDS[kind].read_row(id, {"name": called, "district": district})
+    return row
 
 
 def _made_school(id: str, district: str | None) -> Row:

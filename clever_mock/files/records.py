@@ -16,7 +16,7 @@ from clever_mock.model.records.values import Enrollment
 from clever_mock.model.rosters.district import RECORDS
 from clever_mock.model.time.changes import Seen
 from clever_mock.versions.v1_2 import V1_2
-from clever_mock.versions.version import parts, plain
+from clever_mock.versions.values import parts, plain
 
 _DERIVED = {"students": ("schools",), "teachers": ("schools",)}
 """Keys that a version shows and the roster works out for itself."""

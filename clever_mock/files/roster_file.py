@@ -1,12 +1,14 @@
 """The roster file: one JSON object with a list of records for each kind, read and written record by record.
 
-    {"format": "clever_mock roster 2",
+    {"format": "clever_mock roster 3",
      "districts": […], "status": […], "schools": […], "terms": […], "courses": […], "teachers": […], "students": […],
-     "sections": […], "school_admins": […], "district_admins": […], "contacts": […], "events": […]}
+     "sections": […], "school_admins": […], "district_admins": […], "contacts": […], "resources": […],
+     "persons": […], "events": […]}
 
 Records are as v1.2 shows them, with what only later versions show; a file of v1.1 will do, and so will format 1, which
-had neither courses nor terms. Keys come in any order and each can be left out but `districts`. `status` and `events`
-are described where they are read.
+had neither courses nor terms, and format 2, which had no resources. Keys come in any order and each can be left out but
+`districts`. `persons` holds the dates of the users of versions 3.x who are no students; `status` and `events` are
+described where they are read.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ from clever_mock.model.looking.sharing import View
 from clever_mock.model.records.nearest import nearest
 from clever_mock.model.records.tables import KINDS
 from clever_mock.model.rosters.district import District
+from clever_mock.versions.values import wire_time
 
-FORMAT = "clever_mock roster 2"
-OLDER = ("clever_mock roster 1",)
-LISTS = ("districts", "status", *KINDS[1:], "events")
+FORMAT = "clever_mock roster 3"
+OLDER = ("clever_mock roster 1", "clever_mock roster 2")
+LISTS = ("districts", "status", *KINDS[1:], "persons", "events")
 """The keys of the file that hold lists, in the order in which they are written."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -52,8 +55,8 @@ def read_roster_file(file: str, scanner: Scanner) -> Gathered:
             if key in KINDS:
                 gathered.add(key, given)
             else:
-                kept = gathered.events if key == "events" else gathered.statuses
-                kept.append((Place(file, key, position), given))
+                kept = {"events": gathered.events, "status": gathered.statuses, "persons": gathered.persons}
+                kept[key].append((Place(file, key, position), given))
     scanner.end()
     return gathered
 
@@ -66,7 +69,7 @@ def _check_format(file: str, given: object) -> None:
 def _no_kind(key: str) -> str:
     near = nearest(key, LISTS)
     hint = f"did you mean {near!r}? " if near else ""
-    return f"there is no kind {key!r}; {hint}the kinds are {', '.join(KINDS)}; beside them, status and events"
+    return f"there is no kind {key!r}; {hint}the kinds are {', '.join(KINDS)}; beside them, status, persons and events"
 
 
 def write_roster_file(write: Callable[[str], object], districts: Sequence[District]) -> None:
@@ -88,6 +91,10 @@ def _list_of(district: District, key: str) -> Iterator[dict[str, object]]:
         yield status_json(district)
     elif key == "events":
         yield from _events(district)
+    elif key == "persons":
+        for id in district.shown.order["persons"]:
+            person = district.shown.rows["persons"][id]
+            yield {"id": person.id, **{name: wire_time(getattr(person, name)) for name in ("created", "last_modified")}}
     else:
         yield from _records(district, key)
 

@@ -19,7 +19,7 @@ from clever_mock.model.records.fields import read_text
 from clever_mock.model.records.moments import Moment, as_moment
 from clever_mock.model.rosters.district import District
 from clever_mock.model.time.spans import read_span
-from clever_mock.versions.version import plain
+from clever_mock.versions.values import plain
 
 KEYS = ("id", "error", "instant_login", "last_sync", "launch_date", "pause_end", "pause_start", "sis_type", "state")
 

@@ -17,9 +17,18 @@ The way of a change, from a test to the feed of an application:
 
 from clever_mock.model.looking.application import Application, Connection
 from clever_mock.model.records.courses import Course, Term
-from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.records.kinds import (
+    Contact,
+    DistrictAdmin,
+    School,
+    SchoolAdmin,
+    Section,
+    Student,
+    Teacher,
+)
 from clever_mock.model.records.people import Person
 from clever_mock.model.records.record import Record
+from clever_mock.model.records.resources import Resource
 from clever_mock.model.rosters.district import District
 from clever_mock.model.rosters.roster import Roster
 
@@ -32,6 +41,7 @@ __all__ = [
     "DistrictAdmin",
     "Person",
     "Record",
+    "Resource",
     "Roster",
     "School",
     "SchoolAdmin",

@@ -5,6 +5,7 @@ It asks past the traffic, so that nothing that is watched is taken for a request
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -38,6 +39,7 @@ class Watcher:
         self._versions = tuple(versions)
         self._asker = Asker(roster)
         self._before = set(roster.districts)
+        self._users: dict[str, str] = {}
         self._last_event = dict.fromkeys(self._versions, "")
 
     @property
@@ -84,7 +86,9 @@ class Watcher:
 
     def _count(self, version: str, kind: str, token: str) -> int:
         """How many records of a kind there are: told by the API, else counted page by page."""
-        path: str | None = f"/{version}/{kind}?count=true&limit={VERSIONS[version].max_limit}"
+        role = _ROLES.get(kind) if "users" in VERSIONS[version].kinds else None
+        listed = f"users?role={role}&" if role else f"{kind}?"
+        path: str | None = f"/{version}/{listed}count=true&limit={VERSIONS[version].max_limit}"
         number = 0
         while path is not None:
             answer = self._json(path, token)
@@ -107,13 +111,25 @@ class Watcher:
                 return dict(types)
 
     def _watched(self, version: str, one: Watched, token: str) -> str:
-        response = self._asker.get(f"/{version}{one.path}", one.token or token)
+        response = self._asker.get(f"/{version}{self._path(version, one.path)}", one.token or token)
         if response.status_code != 200:
             return _refusal(response)
         data = (response.json or {}).get("data")
         if not one.fields or not isinstance(data, dict):
             return str(response.status_code)
-        return ", ".join(f"{name} {self._told(data[name])}" for name in one.fields if name in data)
+        roles = [data, *data.get("roles", {}).values()]
+        told = {name: role[name] for name in one.fields for role in reversed(roles) if name in role}
+        return ", ".join(f"{name} {self._told(value)}" for name, value in told.items())
+
+    def _path(self, version: str, path: str) -> str:
+        """A path as a version has it: in those with users, that of a student or an admin is that of the user."""
+        parts = path.split("/")
+        if "users" in VERSIONS[version].kinds and len(parts) == 3 and parts[1] in _ROLES:
+            with contextlib.suppress(UnknownRecordError):  # it may be gone, and its user with it
+                record: Any = self._roster.find(parts[2])
+                self._users[parts[2]] = record.user.id
+            return f"/users/{self._users.get(parts[2], parts[2])}"
+        return path
 
     def _told(self, value: Any) -> str:
         """A value to read: ids as the names of their records."""
@@ -140,6 +156,14 @@ class Watcher:
         return self._asker.get("/oauth/authorize", "", query_string=asked).status_code != 403
 
 
+_ROLES = {
+    "students": "student",
+    "teachers": "teacher",
+    "school_admins": "staff",
+    "district_admins": "district_admin",
+}
+"""The kinds of records that are roles of users in later versions."""
+
 _STATUS = ("error", "id", "last_sync", "launch_date", "pause_end", "pause_start", "sis_type", "state")
 """What a district shows of its status, where a version has it there."""
 
@@ -153,12 +177,13 @@ def _waiting(district: District, kinds: Iterable[str]) -> int:
     """How many records of some kinds the SIS holds in another form than Clever shows, or only one of the two holds."""
     if district.sis is district.shown:
         return 0
-    sides = ((district.sis.rows[kind], district.shown.rows[kind]) for kind in kinds)
+    both = (district.sis.rows, district.shown.rows)
+    sides = ((both[0][kind], both[1][kind]) for kind in kinds if kind in both[0])
     return sum(sis.get(id) != shown.get(id) for sis, shown in sides for id in sis.keys() | shown.keys())
 
 
 def _refusal(response: TestResponse) -> str:
     """The status of an error, with what the API says about it."""
     said = response.json if response.is_json and response.data else None
-    error = said.get("error", "") if isinstance(said, dict) else ""
+    error = said.get("error", said.get("message", "")) if isinstance(said, dict) else ""
     return f"{response.status_code} {error}".strip()

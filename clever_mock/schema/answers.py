@@ -14,7 +14,7 @@ from clever_mock.schema.records import UNPUBLISHED, name_of, object_of, referenc
 from clever_mock.traffic.limits import LIMIT
 from clever_mock.traffic.strict import known_parameters
 from clever_mock.versions import Endpoint, Version
-from clever_mock.versions.forms import TEXT, Schema
+from clever_mock.versions.forms import TEXT, Schema, one_of
 
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
 _URI: Schema = {"type": "string", "pattern": "^/"}
@@ -51,10 +51,12 @@ PARAMETERS: Mapping[str, tuple[str, Schema]] = {
     "limit": ("How many records a page holds at most.", {"type": "integer", "minimum": 1}),
     "page": ("The number of the page: the older way through a list.", {"type": "integer"}),
     "show_links": ("`true` wraps each record with its path.", TEXT),
+    "primary": ("`true` asks only for those whose primary school it is, or for the primary school alone.", TEXT),
     "record_type": (
         "Only events of these kinds of record; it may come several times.",
         {"type": "array", "items": TEXT},
     ),
+    "role": ("Only users with this role; each comes with all roles.", TEXT),
     "school": ("Only events that have to do with a school, by its id.", {**TEXT, "pattern": _ID}),
     "starting_after": ("The records after this id.", {**TEXT, "pattern": _ID}),
     "where": ('A query in JSON, such as `{"grade":{"$in":["7","8"]}}`.', TEXT),
@@ -103,6 +105,8 @@ def parameters_of(version: Version, endpoint: Endpoint, *, published: bool) -> l
         description, schema = PARAMETERS[name]
         if name == "limit":
             schema = {**schema, "maximum": version.max_limit, "default": version.default_limit}
+        if name == "role":
+            schema = one_of(endpoint.roles)
         mark = {} if name in endpoint.parameters else {UNPUBLISHED: True}
         found.append({"name": name, "in": "query", "description": description, "schema": schema, **mark})
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from clever_mock.schema.records import form_of
-from clever_mock.versions import Endpoint, Shown, Version
+from clever_mock.schema.records import form_of, shapes
+from clever_mock.versions import Endpoint, Version
 from clever_mock.versions.forms import DAY, DAY_OR_MOMENT, MOMENT, OBJECT_ID, OBJECT_IDS, US_DAY, Schema
 
 YES = "yes"
@@ -38,26 +38,23 @@ Facts = Mapping[str, str]
 
 def _fields(version: Version) -> Facts:
     fields = {
-        f"{version.collection(kind)}.{name}": _promised(
-            _word(form_of(kind, name, shown)), shown.guaranteed, shown.published
-        )
-        for kind, name, shown in _shown(version)
+        f"{shape.place}.{name}": _promised(_word(form_of(shape.kind, name, shown)), shown.guaranteed, shown.published)
+        for shape in shapes(version)
+        for name, shown in shape.fields.items()
     }
     status = {name: _promised(_word(one.schema), one.guaranteed) for name, one in version.district_fields.items()}
     return fields | {f"districts.{name}": word for name, word in sorted(status.items())}
 
 
 def _values(version: Version) -> Facts:
-    named = {f"{version.collection(kind)}.{name}": form_of(kind, name, shown) for kind, name, shown in _shown(version)}
+    named = {
+        f"{shape.place}.{name}": form_of(shape.kind, name, shown)
+        for shape in shapes(version)
+        for name, shown in shape.fields.items()
+    }
     named |= {f"districts.{name}": field.schema for name, field in version.district_fields.items()}
     named |= {f"status.{name}": field.schema for name, field in version.status_fields.items()}
     return {f"{name}={word}": YES for name, schema in named.items() for word in _choices(schema)}
-
-
-def _shown(version: Version) -> Iterator[tuple[str, str, Shown]]:
-    for kind, view in version.kinds.items():
-        for name, shown in view.fields.items():
-            yield kind, name, shown
 
 
 def _parts(version: Version) -> Facts:
@@ -148,10 +145,14 @@ AREAS: Mapping[str, Callable[[Version], Facts]] = {
 def changes(old: Version, new: Version) -> list[Change]:
     """All that changed from one version to another, area by area, by name."""
     found: list[Change] = []
+    known = [{*_fields(version), *(f"status.{name}" for name in version.status_fields)} for version in (old, new)]
     for area, facts in AREAS.items():
         before, after = facts(old), facts(new)
         # An area keeps the order of its facts; what only the older version has comes last.
         for name in dict.fromkeys([*after, *before]):
+            # The values of a field that only one version has say nothing that the field does not.
+            if area == "value" and not all(name.partition("=")[0] in fields for fields in known):
+                continue
             if before.get(name) != after.get(name):
                 found.append(Change(area, name, before.get(name), after.get(name)))
     return found

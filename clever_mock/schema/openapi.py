@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from clever_mock.model.looking.login import READ_RECORDS, SCOPES
+from clever_mock.model.looking.scopes import READ_RECORDS, SCOPES
 from clever_mock.model.rosters.district import RECORDS
 from clever_mock.schema.answers import COMMON, HEADERS, envelope_of, error_of, parameters_of, refusals, responses_of
 from clever_mock.schema.records import UNPUBLISHED, record_schemas

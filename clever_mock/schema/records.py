@@ -6,13 +6,15 @@ They are put together from the version's fields and the model's; envelopes are n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from clever_mock.model.looking.login import USERS
 from clever_mock.model.records.values import Credentials, Location, Name, Principal, TermDates
 from clever_mock.model.rosters.district import RECORDS
 from clever_mock.versions import KindView, Shown, Version
 from clever_mock.versions.forms import MOMENT, OBJECT_ID, OBJECT_IDS, TEXT, Schema, one_of
+from clever_mock.versions.users import RELATIONSHIP, UserView
+from clever_mock.versions.v3_0 import DISTRICT_CONTACT
 from clever_mock.versions.version import StatusField
 
 UNPUBLISHED = "x-unpublished"
@@ -44,7 +46,9 @@ def form_of(kind: str, name: str, shown: Shown) -> Schema:
     """The form of a record's field on the wire."""
     if shown.schema is not None:
         return shown.schema
-    field = RECORDS[kind].fields[name]
+    field = RECORDS[kind].fields.get(name) if kind in RECORDS else None
+    if field is None:
+        return TEXT
     if field.value_class is not None:
         return reference(VALUES[field.value_class])
     if field.refers_to:
@@ -57,10 +61,12 @@ def record_schemas(version: Version, *, published: bool) -> Iterator[tuple[str, 
 
     With `published`, what Clever's published files leave out is left out.
     """
-    for kind, view in version.kinds.items():
-        schema = holding(_forms(kind, view), view.fields, published)
-        yield name_of(version, kind), _with_status(schema, version) if kind == "districts" else schema
-    used = {field.value_class for field in _shown_fields(version)}
+    for shape in shapes(version):
+        schema = holding(_forms(shape.kind, shape.fields), shape.fields, published)
+        yield shape.called, _with_status(schema, version) if shape.kind == "districts" else schema
+    if "users" in version.kinds:
+        yield from _around_users(version)
+    used = {field.value_class for field in _model_fields(version)}
     for value, called in VALUES.items():
         if value not in used:
             continue
@@ -74,8 +80,39 @@ def record_schemas(version: Version, *, published: bool) -> Iterator[tuple[str, 
         yield "Me", _me(version)
 
 
-def _forms(kind: str, view: KindView) -> dict[str, Schema]:
-    return {name: form_of(kind, name, shown) for name, shown in view.fields.items()}
+def _forms(kind: str, fields: Mapping[str, Shown]) -> dict[str, Schema]:
+    return {name: form_of(kind, name, shown) for name, shown in fields.items()}
+
+
+class Shape(NamedTuple):
+    """The fields of a record, or of one role of a user.
+
+    `kind` is its kind in the model, `place` its name in paths, such as `students` or `users.student`, `called` its name
+    in Clever's published schema.
+    """
+
+    kind: str
+    place: str
+    called: str
+    fields: Mapping[str, Shown]
+
+
+def shapes(version: Version) -> Iterator[Shape]:
+    """What a version shows: its records, and the roles of its users."""
+    for view in dict.fromkeys(version.kinds.values()):
+        kind = next(kind for kind, one in version.kinds.items() if one is view)
+        yield Shape(kind, version.collection(kind), name_of(version, kind), view.fields)
+        for name, role in view.roles.items() if isinstance(view, UserView) else ():
+            yield Shape(role.kind, f"{view.collection}.{name}", role.called, role.shown)
+
+
+def _around_users(version: Version) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The schemas of what a user's record holds besides the roles, and of a district's contact."""
+    view = version.kinds["users"]
+    assert isinstance(view, UserView)
+    yield "Roles", object_of({name: reference(role.called) for name, role in view.roles.items()}, [])
+    yield "StudentRelationship", dict(RELATIONSHIP)
+    yield "DistrictContact", dict(DISTRICT_CONTACT)
 
 
 def object_of(properties: Mapping[str, object], required: list[str]) -> dict[str, Any]:
@@ -95,9 +132,14 @@ def _marked(schema: Schema) -> Schema:
     return {**schema, UNPUBLISHED: True}
 
 
-def _shown_fields(version: Version) -> Iterator[Any]:
-    for kind, view in version.kinds.items():
-        yield from (RECORDS[kind].fields[name] for name in view.fields if name in RECORDS[kind].fields)
+def _model_fields(version: Version) -> Iterator[Any]:
+    """The model's fields that a version shows."""
+    for shape in shapes(version):
+        record = RECORDS.get(shape.kind)
+        if record is not None:
+            yield from (record.fields[name] for name in shape.fields if name in record.fields)
+    if "users" in version.kinds:
+        yield RECORDS["students"].fields["name"]
 
 
 def _with_status(district: dict[str, Any], version: Version) -> dict[str, Any]:
@@ -117,13 +159,15 @@ def _status(shown: Mapping[str, StatusField]) -> dict[str, Any]:
 
 
 def _events(version: Version, published: bool) -> Iterator[tuple[str, dict[str, Any]]]:
-    types = [f"{named}.{change}" for named in version.event_names.values() for change in CHANGES]
+    kinds = {named: kind for kind, named in version.event_names.items()}
+    types = [f"{named}.{change}" for named in kinds for change in CHANGES]
     mapping = {type_: reference(type_)["$ref"] for type_ in types}
     variants = [reference(type_) for type_ in types]
     yield "Event", {"oneOf": variants, "discriminator": {"propertyName": "type", "mapping": mapping}}
-    for kind, named in version.event_names.items():
+    for named, kind in kinds.items():
         record = reference(name_of(version, kind))
-        old = holding(_forms(kind, version.kinds[kind]), version.kinds[kind].fields, published)
+        fields = version.kinds[kind].fields
+        old = holding(_forms(kind, fields), fields, published)
         for change in CHANGES:
             data = {"object": record}
             if change == "updated":
@@ -145,13 +189,14 @@ def _event(type_: str, data: Schema) -> dict[str, Any]:
 def _me(version: Version) -> dict[str, Any]:
     """The user who logged in: the fields of all kinds of users, of which a scope shows some or all."""
     if version.me_tells:
-        forms = {"id": OBJECT_ID, "district": OBJECT_ID, "type": one_of(list(USERS.values()))}
+        types = [version.me_type] if version.me_type else list(USERS.values())
+        forms = {"id": OBJECT_ID, "district": OBJECT_ID, "type": one_of(types)}
         known = {**forms, "authorized_by": one_of(["district", "teacher"])}
         return object_of({name: known[name] for name in version.me_tells}, ["id", "type"])
     fields: dict[str, object] = {}
     for kind in USERS:
         view = version.kinds[kind]
-        fields |= _forms(kind, KindView({**view.fields, **_own(view, version)}, view.links))
+        fields |= _forms(kind, {**view.fields, **_own(view, version)})
     fields |= {"type": one_of(list(USERS.values()))}
     return object_of(dict(sorted(fields.items())), ["district", "id", "type"])
 

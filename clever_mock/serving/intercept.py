@@ -42,6 +42,8 @@ class Interception:
         self._app = app
         self._block_network = block_network
         self._parts = ExitStack()
+        self.on = False
+        """Whether requests are intercepted now."""
 
     def start(self) -> Interception:
         """Intercept from now on. Raises `InterceptionError` when a mock does already, or trustme is not installed."""
@@ -59,11 +61,13 @@ class Interception:
             detour.begin()
             parts.callback(detour.end)
             self._parts = parts.pop_all()
+        self.on = True
         return self
 
     def stop(self) -> None:
         """Put everything back as it was, and close the listeners; do nothing if it is not on."""
         self._parts.close()
+        self.on = False
 
     def __enter__(self) -> Interception:
         return self

@@ -19,7 +19,7 @@ from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.strict import template
 from clever_mock.versions import VERSIONS
 from clever_mock.versions.calendar import refusal
-from clever_mock.versions.version import wire_time
+from clever_mock.versions.values import wire_time
 
 Watch = Callable[[RecordedRequest, bytes], None]
 """Looks at a request and the body of its answer."""

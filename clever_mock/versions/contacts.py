@@ -28,6 +28,8 @@ _PHONES = {folded(word): word for word in PHONE_TYPES} | {"mobile": "Cell", "cel
 
 def relationship(seen: Seen) -> str:
     """What the contact is to the student; where the relationship does not say it, the type may."""
+    if seen.row.relationship in RELATIONSHIPS[:-1]:
+        return str(seen.row.relationship)
     said = [folded(text) for text in (seen.row.relationship, seen.row.type)]
     found = next((_RELATIONSHIP[text] for text in said if text in _RELATIONSHIP), "Other")
     return found if any(said) else ""

@@ -27,7 +27,7 @@ def synced_collections() -> Mapping[str, Mapping[str, str]]:
     """For each version the collections that a full sync reads, those whose records have events, with their kinds."""
     return {
         version.name: {
-            version.collection(kind): kind
+            (named := version.collection(kind)): named if named in version.kinds else kind
             for kind in sorted(version.event_names, key=ALL_KINDS.index)
             if kind != "districts"
         }

@@ -7,6 +7,7 @@ import datetime as dt
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.looking.sharing import View
 from clever_mock.versions.forms import DAY_OR_MOMENT, FLAG, MOMENT, OBJECT_ID, US_DAY, one_of
+from clever_mock.versions.values import iso_midnight, known_or, parts, plain, us_date, wire_time
 from clever_mock.versions.version import (
     Endpoint,
     KindView,
@@ -15,14 +16,8 @@ from clever_mock.versions.version import (
     Version,
     everything,
     in_wire_order,
-    iso_midnight,
-    known_or,
     named,
     naming,
-    parts,
-    plain,
-    us_date,
-    wire_time,
 )
 
 TEXT = Shown(plain)
@@ -347,6 +342,7 @@ V1_1 = Version(
     # The recorded service took limit=100000; the documentation of 2017 says 10000.
     max_limit=100_000,
     unversioned=("/me",),
+    unversioned_later="v3.0",
     login_paths=LOGIN_PATHS,
     library_paths=LIBRARY_PATHS,
     me_fields={"dob": Shown(iso_midnight, schema=MOMENT)},

@@ -9,7 +9,8 @@ from clever_mock.model.records.moments import Moment
 from clever_mock.versions.change import Change, succeeding
 from clever_mock.versions.forms import MOMENT, OBJECT_IDS, one_of
 from clever_mock.versions.v1_1 import TEXT, V1_1
-from clever_mock.versions.version import Shown, StatusField, plain
+from clever_mock.versions.values import plain
+from clever_mock.versions.version import Shown, StatusField
 
 SCHOOLS = Shown(plain, derived=True, guaranteed=True, schema=OBJECT_IDS)
 STATES = (*V1_1.states, "paused")

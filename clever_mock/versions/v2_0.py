@@ -18,7 +18,6 @@ from clever_mock.versions.v1_1 import (
     GRADE,
     IDS,
     PAGES,
-    PARTS,
     SURE,
     TEXT,
     district_of,
@@ -26,18 +25,16 @@ from clever_mock.versions.v1_1 import (
     sis_type,
 )
 from clever_mock.versions.v1_2 import STATES, V1_2, pause_end, pause_start
+from clever_mock.versions.values import day, in_order, parts, plain
 from clever_mock.versions.version import (
     Endpoint,
     Lists,
     Shown,
     ShownOfRecord,
     StatusField,
-    day,
     everything,
-    in_order,
     named,
     naming,
-    plain,
     schools_of,
 )
 
@@ -63,6 +60,7 @@ def _or_none(word: str) -> str | None:
 KNOWN_GRADE = Shown(lambda word: GRADE.show(word) or None, schema=GRADE.schema)
 """A grade that this version knows; one that the district left empty is left out."""
 
+ADMIN_NAME = Shown(lambda name: {part: text for part, text in parts(name).items() if part != "middle"}, guaranteed=True)
 LOCATION = Shown(_whole_location, empty=lambda: dict.fromkeys(_PLACE, ""))
 CREDENTIALS = Shown(_login, empty=lambda: {"district_username": ""}, guaranteed=True)
 
@@ -214,7 +212,12 @@ V2_0 = succeeding(
     ),
     Change(
         "Admins lead to their district, and students and teachers to their schools.",
-        kinds={"district_admins": record(("district",), district=SURE, email=SURE, name=PARTS, title=TEXT)},
+        kinds={
+            "district_admins": record(
+                ("district",), district=SURE, email=SURE, name=replace(ADMIN_NAME, guaranteed=False), title=TEXT
+            )
+        },
+        fields={"school_admins": {"name": ADMIN_NAME}},
         links={"school_admins": ("district", "schools")},
         endpoints=(
             district_of("school_admins"),

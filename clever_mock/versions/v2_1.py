@@ -9,12 +9,14 @@ from typing import Any
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.records.enumerations import GENDERS, GRADES, LOGIN_METHODS, SUBJECTS
 from clever_mock.model.records.values import Enrollment
+from clever_mock.model.time.changes import Seen
 from clever_mock.versions.change import Change, succeeding
 from clever_mock.versions.forms import DAY, OBJECT_ID, one_of
 from clever_mock.versions.forms import TEXT as TEXT_SCHEMA
 from clever_mock.versions.v1_1 import TEXT
 from clever_mock.versions.v2_0 import CONTACTS, V2_0
-from clever_mock.versions.version import Endpoint, Shown, StatusField, day, plain
+from clever_mock.versions.values import day, plain
+from clever_mock.versions.version import Endpoint, Shown, StatusField
 
 GRADE = Shown(plain, empty=str, schema=one_of((*GRADES, "")))
 GENDER = Shown(plain, empty=str, schema=one_of(GENDERS))
@@ -47,9 +49,9 @@ def _district(connection: Connection) -> Any:
 
 
 def _district_contact(connection: Connection) -> object:
-    id = _district(connection).district_contact
-    seen = None if id is None else connection.view.see("district_admins", id)
-    return None if seen is None else V2_0.kinds["district_admins"].show(seen)
+    # The contact is shown whether admins are shared or not.
+    admin = connection.district.shown.rows["district_admins"].get(_district(connection).district_contact)
+    return None if admin is None else V2_0.kinds["district_admins"].show(Seen(admin))
 
 
 def _counted(endpoint: Endpoint) -> Endpoint:

@@ -14,13 +14,10 @@ from typing import Any, Literal
 
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.looking.sharing import View
-from clever_mock.model.records.values import parts_of
 from clever_mock.model.rosters.district import RECORDS
 from clever_mock.model.time.changes import Event, Seen
 from clever_mock.versions.forms import TEXT, Schema
-
-Show = Callable[[Any], object]
-"""Turns a stored value into what JSON has for it."""
+from clever_mock.versions.values import Show, wire_time
 
 Ids = Callable[[View, str], Sequence[str]]
 """Finds the ids, in order, of the records that an endpoint answers for the record in its path."""
@@ -78,6 +75,10 @@ class KindView:
     @cached_property
     def _of_record(self) -> tuple[str, ...]:
         return tuple(name for name, how in self.fields.items() if isinstance(how, ShownOfRecord))
+
+    def links_for(self, seen: Seen) -> Sequence[str]:  # noqa: ARG002
+        """The links of one record."""
+        return self.links
 
     def show(self, seen: Seen) -> dict[str, object]:
         """The JSON form of a record."""
@@ -143,7 +144,8 @@ class Endpoint:
     `kind` is the kind of record answered, `owner` the kind of the record in the path. `parameters` are those of
     Clever's published file. The rest says where the endpoint is unlike most: `wrapped` items are
     `{"data":…,"uri":…}`; `paged` answers carry `paging`; `counted` ones take `limit` and `count`; `encoded`
-    ones echo a query with every reserved character escaped; `extra_links` follow `self`.
+    ones echo a query with every reserved character escaped; `extra_links` follow `self`. Of a list of users, `roles`
+    are those that `role` can choose; `primary` finds the ids where the parameter of that name is given.
     """
 
     path: str
@@ -158,6 +160,8 @@ class Endpoint:
     counted: bool = True
     encoded: bool = False
     extra_links: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    primary: Ids | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +171,9 @@ class Lists:
     `numbered` ones know `page`, and tell which page they are where no cursor asks. `filtered` ones know `where`, which
     others refuse. With `counted_where_published`, `count` is known where the published file has it, and counts all;
     else it counts what is asked for. `next_when_full` ones lead on from a full page, whether more comes or not.
-    `for_users` ones give a user who logged in the pages that are asked for; others ignore it.
+    `for_users` ones give a user who logged in the pages that are asked for; others ignore it. `links_first` is the
+    order of their keys. `validated` ones refuse a bad parameter in the words of the library that checks them, and take
+    an empty flag for one that is set.
     """
 
     numbered: bool = True
@@ -175,6 +181,8 @@ class Lists:
     counted_where_published: bool = False
     next_when_full: bool = False
     for_users: bool = True
+    links_first: bool = False
+    validated: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,14 +192,17 @@ class Version:
     `opens` is the day from which every application may use it, `closed_to_applications_from` the day from which a
     newly created application may not, `frozen` the day after which it does not change any more.
 
-    `unversioned` are the endpoints that it answers without its name in the path too. `login_paths` are those that know
+    `unversioned` are the endpoints that it answers without its name in the path too, as `unversioned_later` does once
+    it is closed. `login_paths` are those that know
     Instant Login tokens, `library_paths` those that know a teacher's of an app of Clever Library as well. `/me` shows a
     user as the record is, but for `me_fields`, and names itself `me_uri`. `parts` are those of names, terms and other
     small values that are more than plain, published text, None for one that is not shown.
 
     `district_fields` are those of the status, where a version shows it within the district. `me_tells` are the keys by
     which `/me` says who it is, where it shows no record. `user_fields` are those that a user's token is shown of
-    others' records. `error_keys` hold the text of an error.
+    others' records. `error_keys` hold the text of an error. `me_type` is the type that `/me` gives to everyone.
+    `district_order` is the order of a district's keys, where it is not by name. `unauthorized` are the texts for no
+    token and for a bad one.
 
     `closes` is the day from which nobody may use it, `closing_paths` the same of some of its paths. `changes` say in
     what it differs from the version before.
@@ -206,12 +217,16 @@ class Version:
     event_names: Mapping[str, str]
     default_limit: int = 100
     unversioned: tuple[str, ...] = ()
+    unversioned_later: str = ""
     login_paths: frozenset[str] = frozenset()
     library_paths: frozenset[str] = frozenset()
     me_fields: Mapping[str, Shown] = field(default_factory=dict)
     parts: Mapping[str, Shown | None] = field(default_factory=dict)
     me_uri: str = "/me"
     me_tells: tuple[str, ...] = ()
+    me_type: str = ""
+    district_order: tuple[str, ...] = ()
+    unauthorized: tuple[str, str] | None = None
     district_fields: Mapping[str, StatusField] = field(default_factory=dict)
     user_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
@@ -225,7 +240,8 @@ class Version:
 
     def shows_event(self, event: Event) -> bool:
         """Whether the version has an event: it knows the kind, and for an update at least one field that changed."""
-        if event.kind not in self.event_names:
+        named = self.event_names.get(event.kind)
+        if named is None or (event.loaded is not None and event.loaded["type"] != f"{named}.{event.change}"):
             return False
         return event.change != "updated" or bool(self.kinds[event.kind].changed(event))
 
@@ -251,7 +267,7 @@ class Version:
 
     def _loaded(self, kind: str, loaded: Mapping[str, Any]) -> dict[str, object]:
         """An event from a file, as it was there less what only another version knows."""
-        elsewhere = {*RECORDS[kind].fields, "schools"} - self.kinds[kind].fields.keys()
+        elsewhere = {*RECORDS[kind].fields, "schools", "lms_status"} - self.kinds[kind].fields.keys()
         data = {
             name: {key: value for key, value in part.items() if key not in elsewhere}
             for name, part in loaded["data"].items()
@@ -270,58 +286,6 @@ class Version:
     def kind(self, collection: str) -> str:
         """The kind of record whose name in paths this is, the name itself where there is none."""
         return next((kind for kind in self.kinds if self.collection(kind) == collection), collection)
-
-
-# How values are shown
-
-
-def plain(value: Any) -> object:
-    """Text as it is, ids as a list, moments as `2017-02-03T14:00:07.818Z`, texts by name as an object."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dt.datetime):
-        return wire_time(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return [plain(part) for part in value] if isinstance(value, (tuple, list)) else dict(value)
-
-
-def known_or(words: Collection[str], other: str) -> Show:
-    """A word as it is, or another where the version does not know it; empty text stays."""
-    known = frozenset(words)
-    return lambda word: word if word in known or word == "" else other
-
-
-def parts(value: Any) -> dict[str, object]:
-    """A small value as an object, its keys in the order in which they came."""
-    if not value.keys:
-        return {key: plain(part) for key, part in zip(value._fields[:-1], value) if part is not None}
-    return {key: plain(part) for key, part in parts_of(value).items()}
-
-
-def iso_midnight(value: dt.date) -> str:
-    """A day as the recorded `/me` shows a date of birth: `2007-02-11T00:00:00.000Z`."""
-    return f"{value.isoformat()}T00:00:00.000Z"
-
-
-def day(value: dt.date) -> str:
-    """A day, or the day of a moment, as `2016-08-15`."""
-    return value.isoformat()[:10]
-
-
-def in_order(value: Any) -> object:
-    """Several texts, sorted."""
-    return sorted(value)
-
-
-def us_date(value: dt.date) -> str:
-    """A day as the recorded service shows a date of birth: `2/11/2007`."""
-    return f"{value.month}/{value.day}/{value.year:04}"
-
-
-def wire_time(value: dt.datetime) -> str:
-    """A moment as `2017-02-03T14:00:07.818Z`."""
-    return value.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 # How related records are found

@@ -218,7 +218,7 @@ def test_a_section_names_its_teachers_primary_first(clever: CleverMock, north: S
     section = SectionFactory(school=north, teacher=lead, teachers=[late, early])
     record = shown(clever, section, version)
     assert record["teacher"] == lead.id
-    assert record["teachers"] == [lead.id, early.id, late.id]
+    assert record["teachers"] == [lead.id, late.id, early.id]
     assert related(clever, section, "teachers", version) == [early.id, lead.id, late.id]
 
 

@@ -54,6 +54,12 @@ TARGETS: dict[str, Target] = {
     "districts of 2.1": Target(
         "`/v2.1/districts`, whose state is looked up each time, the same way", "at least", 0.45, "x"
     ),
+    "page of 3.1 over a socket": Target(
+        "a page of 100 users of v3.1, the same way as one of v1.2's students", "at least", 0.9, "x"
+    ),
+    "page of 3.1 never read": Target(
+        "the same when nobody has read its records yet, against v1.2: time", "at most", 1.5, "x"
+    ),
     "page over TLS": Target("the same page over TLS under interception, against plain", "at least", 0.5, "x"),
     "start, GET, stop": Target("start + GET + stop", "at most", 3, "ms"),
     "idle stop": Target("stop of an idle server", "at most", 5, "ms"),

@@ -102,6 +102,7 @@ def connected(url: str) -> http.client.HTTPConnection:
         ("count", "/v1.2/students?count=true"),
         ("page of 2.1 over a socket", "/v2.1/students"),
         ("districts of 2.1", "/v2.1/districts"),
+        ("page of 3.1 over a socket", "/v3.1/users"),
     ],
 )
 def test_an_answer_over_a_socket(
@@ -132,7 +133,13 @@ def test_a_page_that_is_answered_anew(mock: CleverMock, district: District, meas
     measured("page never read", best(never_read, times_for(50)) * 1000)
 
 
-def test_a_page_of_2_1_that_nobody_has_read(mock: CleverMock, district: District, measured: Measured) -> None:
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [("page of 2.1 never read", "/v2.1/students"), ("page of 3.1 never read", "/v3.1/users?role=student")],
+)
+def test_a_page_of_a_later_version_that_nobody_has_read(
+    target: str, path: str, mock: CleverMock, district: District, measured: Measured
+) -> None:
     view = district.connection().view
 
     def never_read(path: str) -> Callable[[], object]:
@@ -144,8 +151,8 @@ def test_a_page_of_2_1_that_nobody_has_read(mock: CleverMock, district: District
 
         return anew
 
-    old, new = in_turns(never_read(PAGE), never_read("/v2.1/students"), times_for(50))
-    measured("page of 2.1 never read", new / old)
+    old, new = in_turns(never_read(PAGE), never_read(path), times_for(50))
+    measured(target, new / old)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from clever_mock.factories import (
     ContactFactory,
     DistrictAdminFactory,
     DistrictFactory,
+    ResourceFactory,
     SchoolAdminFactory,
     SchoolFactory,
     SectionFactory,
@@ -30,6 +31,17 @@ KINDS = (
     "contacts",
 )
 LATER_KINDS = (*KINDS, "courses", "terms")
+USER_KINDS = ("districts", "schools", "users", "sections", "courses", "terms", "resources")
+DEMOGRAPHICS: dict[str, Any] = {
+    "disability": {"disability_code": "aut", "disability_status": "Y", "disability_type": "Autism"},
+    "gifted_status": "Y",
+    "home_language": "Haitian Creole",
+    "preferred_name": {"first": "Al"},
+    "section_504_status": "N",
+    "synced_in_lms": True,
+}
+"""What version 3.1 shows of a student besides."""
+
 UNKNOWN_ID = "0123456789abcdef01234567"
 
 
@@ -61,7 +73,7 @@ class Built:
 
 def kinds_of(version: str) -> tuple[str, ...]:
     """Returns the collections that a version has."""
-    return KINDS if version.startswith("v1.") else LATER_KINDS
+    return {"1": KINDS, "2": LATER_KINDS, "3": USER_KINDS}[version[1]]
 
 
 def build(clever: CleverMock) -> Built:
@@ -71,12 +83,17 @@ def build(clever: CleverMock) -> Built:
     lead, partner = TeacherFactory(school=north), TeacherFactory(school=south)
     pupils = StudentFactory.create_batch(3, school=north)
     SectionFactory(school=south, teacher=lead, teachers=[lead, partner], students=pupils)
-    odd = StudentFactory(school=north, gender="X", grade="Ungraded", ext={"gifted_status": "Y"})
+    odd = StudentFactory(school=north, gender="X", grade="Ungraded", ext={"gifted_status": "Y"}, **DEMOGRAPHICS)
+    TeacherFactory(school=north, synced_in_lms=False)
+    SectionFactory(school=north, synced_in_lms=True)
+    district.update(lms_type="canvas", lms_state="success", last_attendance_sync="2016-08-19T04:00:00Z")
     odd.update(enrollments=[{"school": north, "start_date": "2016-08-15", "end_date": "2017-06-01"}])
     ContactFactory.create_batch(2, student=pupils[0])
     ContactFactory(students=pupils, sis_id="")
     SchoolAdminFactory(district=district, schools=[north, south])
-    SchoolAdminFactory(district=district, schools=[south])
+    SchoolAdminFactory(district=district, schools=[south], person=lead)
+    ResourceFactory(district=district, courses=district.courses[:2], sections=district.sections[:2])
+    ResourceFactory(district=district, students=pupils, teachers=[lead, partner])
     district.update(district_contact=DistrictAdminFactory.create_batch(3, district=district)[0])
     clever.get("/v1.1/districts", token=district.token)
     _make_events(north, south)

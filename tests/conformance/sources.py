@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,28 @@ def recordings() -> tuple[Recording, ...]:
     lines = RESPONSES.read_text(encoding="utf-8").splitlines()
     keys = ("request", "status", "headers", "body")
     return tuple(Recording(**{key: row[key] for key in keys}) for row in map(json.loads, lines))
+
+
+@cache
+def later_recording(name: str) -> Recording:
+    """Returns a recorded answer of version 3.0, by the name of its file."""
+    body = json.loads((SHARED / "recorded" / "v3.0" / f"{name}.json").read_text(encoding="utf-8"))
+    return Recording(body["links"][0]["uri"], 200, {}, body)
+
+
+@cache
+def all_recordings() -> tuple[Recording, ...]:
+    """Returns every recorded answer of versions 1.1 and 3.0, of the longest ones of 3.0 a few records of each sort."""
+    later = [later_recording(name) for name in ("districts", "sections", "users")]
+    return (*recordings(), *(replace(one, body={**one.body, "data": _some(one.body["data"])}) for one in later))
+
+
+def _some(items: list[Any]) -> list[Any]:
+    """Returns the first three items of each sort: by the role of a user, or else all of one sort."""
+    sorts: dict[tuple[str, ...], list[Any]] = {}
+    for item in items:
+        sorts.setdefault(tuple(item["data"].get("roles", ())), []).append(item)
+    return [item for sort in sorts.values() for item in sort[:3]]
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from .deviations import DEVIATIONS, TIME, URI, Deviation, closed
+from .deviations import DAY, DEVIATIONS, TIME, URI, Deviation, closed
 from .sources import SHARED
 
 Schema = dict[str, Any]
@@ -96,7 +96,7 @@ class Strict:
         if "pattern" in source:
             schema["pattern"] = rf"^(?:{source['pattern']})\Z"
         if "format" in source:
-            schema["pattern"] = {"datetime": TIME}[source["format"]]
+            schema["pattern"] = {"datetime": TIME, "date-time": TIME, "date": rf"^{DAY}\Z"}[source["format"]]
         return schema
 
     def _item(self, source: Mapping[str, Any], linked: bool) -> Schema:

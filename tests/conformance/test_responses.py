@@ -16,9 +16,12 @@ from .spec import Strict, Swagger, faults, published
 
 pytestmark = pytest.mark.usefixtures("shared")
 
-NAMES = ("v1.1", "v1.2", "v2.0", "v2.1")
+NAMES = tuple(VERSIONS)
 FIRST = NAMES[:2]
 RECORDS = [(version, kind) for version in NAMES for kind in kinds_of(version)]
+ORDERED_OTHERWISE = {(version, "district_admins") for version in FIRST} | {
+    (version, kind) for version in NAMES if version.startswith("v3.") for kind in ("districts", "users")
+}
 PAGE_SIZE = 7
 FEED_IS_MISSING = pytest.mark.skipif(not EVENTS, reason="the mock serves no event feed yet: see EVENTS in endpoints.py")
 
@@ -118,7 +121,7 @@ def test_district_admins_come_with_their_paths_when_asked(version: str, built: B
 
 @pytest.mark.parametrize(
     ("version", "kind"),
-    [pair for pair in RECORDS if pair not in {(version, "district_admins") for version in FIRST}],
+    [pair for pair in RECORDS if pair not in ORDERED_OTHERWISE],
 )
 def test_the_keys_of_a_record_come_in_order_with_the_id_last(version: str, kind: str, built: Built) -> None:
     for id in built.ids_in[version][kind]:
@@ -160,7 +163,7 @@ def test_every_endpoint_takes_the_published_parameters(version: str) -> None:
 def test_events_are_named_as_published(version: str) -> None:
     types = [name for name, body in published(version, EVENTS_PART).definitions.items() if "allOf" in body]
     named = VERSIONS[version].event_names.values()
-    assert sorted(types) == sorted(f"{name}.{change}" for name in named for change in ("created", "updated", "deleted"))
+    assert set(types) == {f"{name}.{change}" for name in named for change in ("created", "updated", "deleted")}
 
 
 def test_the_event_switch_says_whether_there_is_a_feed(built: Built) -> None:

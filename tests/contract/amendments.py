@@ -14,7 +14,6 @@ from typing import Any
 Spec = dict[str, Any]
 
 OBJECT_ID = "^[0-9a-f]{24}$"
-ERROR = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
 WHERE = '^(\\{\\}|\\{"name":"[a-z]{0,8}"\\}|\\{"id":\\{"\\$exists":true\\}\\})$'
 
 
@@ -84,9 +83,11 @@ def _schools(spec: Spec, _: int) -> None:
 
 
 def _errors(spec: Spec, _: int) -> None:
+    key = "message" if spec["basePath"].startswith("/v3.") else "error"
+    error = {"type": "object", "required": [key], "properties": {key: {"type": "string"}}}
     for _path, operation in _operations(spec):
         for status in ("400", "401", "413"):
-            operation["responses"][status] = {"description": "as the real service", "schema": ERROR}
+            operation["responses"][status] = {"description": "as the real service", "schema": error}
 
 
 def _not_found(spec: Spec, _: int) -> None:
@@ -105,7 +106,10 @@ AMENDMENTS = (
         "`record_type` is one of the words that events begin with, else it is a 400; the files say text", _record_types
     ),
     Amendment("`school` is an ObjectID, else it is a 400; the files say text", _schools),
-    Amendment("400, 401 and 413 are answered as recorded, with `error`; the files have no such answers", _errors),
+    Amendment(
+        "400, 401 and 413 are answered with `error`, in 3.x with `message`; the files have no such answers",
+        _errors,
+    ),
     Amendment("a 404 may be without JSON: a malformed id, an unknown path; the files have JSON only", _not_found),
 )
 

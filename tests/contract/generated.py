@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import subprocess
 import sys
@@ -25,16 +26,21 @@ def generate(file: str, folder: Path, package: str) -> None:
 
 
 def calls(file: str) -> Iterator[tuple[str, str]]:
-    """The path of each call of a published file, and the method of a generated client that makes it."""
+    """The path of each call of a published file that reads, and the method of a generated client that makes it."""
     published: dict[str, Any] = yaml.safe_load((SHARED / "spec" / file).read_text(encoding="utf-8"))
     for path, methods in published["paths"].items():
-        yield path, re.sub(r"(?<!^)(?=[A-Z])", "_", methods["get"]["operationId"]).lower()
+        if "get" in methods:
+            yield path, re.sub(r"(?<!^)(?=[A-Z])", "_", methods["get"]["operationId"]).lower()
 
 
 def told(model: Any) -> Any:
     """What a generated model has read, in the form of JSON, without what it did not find."""
     if isinstance(model, list):
         return [told(one) for one in model]
+    if isinstance(model, dt.datetime):
+        return model.astimezone(dt.timezone.utc).isoformat(timespec="milliseconds")[:-6] + "Z"
+    if isinstance(model, dt.date):
+        return model.isoformat()
     if not hasattr(type(model), "model_fields"):
         return model
     names = {name: field.alias or name for name, field in type(model).model_fields.items()}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from clever_mock import CleverMock
-from clever_mock.factories import ContactFactory, StudentFactory
+from clever_mock.factories import ContactFactory, ResourceFactory, SchoolAdminFactory, StudentFactory
 from clever_mock.model import District
 from tests.conformance.sources import require
 
@@ -36,41 +36,54 @@ def whole(clever: CleverMock) -> District:
         for kind in ("schools", "teachers", "sections", "school_admins", "district_admins"):
             getattr(district, kind)[0].update(name=getattr(district, kind)[-1].name)
         district.update(name="Riverbend")
+        section = district.sections[0]
+        ResourceFactory(
+            district=district, courses=[section.course], sections=[section], students=[pupil], teachers=section.teachers
+        )
+        SchoolAdminFactory(person=section.teacher, schools=[district.schools[0]])
         district.students[1].update(name__first="Ada")
     district.students[2].delete()
     return district
 
 
-@pytest.fixture
-def client(whole: District, clever: CleverMock, tmp_path: Path) -> Iterator[Any]:
-    """A client generated from the published file of version 2.1, and what it needs to ask the mock."""
+VERSIONS = ("v2.1", "v3.0", "v3.1")
+NOT_YET = "_id}"
+"""What marks the paths of 3.1 that are not served yet: attendance, and what LMS Connect writes."""
+
+
+@pytest.fixture(params=VERSIONS)
+def client(whole: District, clever: CleverMock, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The name of a version, and the two APIs of a client that is generated from its published file."""
+    version: str = request.param
     require()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        generate("v2.1-client.yml", tmp_path, "clever_client")
+        generate(f"{version}-client.yml", tmp_path, "clever_client")
         sys.path.insert(0, str(tmp_path))
         try:
             module: Any = importlib.import_module("clever_client")
-            configuration = module.Configuration(host=f"{clever.url}/v2.1", access_token=whole.token)
+            configuration = module.Configuration(host=f"{clever.url}/{version}", access_token=whole.token)
             with module.ApiClient(configuration) as api:
-                yield module.DataApi(api), module.EventsApi(api)
+                yield version, module.DataApi(api), module.EventsApi(api)
         finally:
             sys.path.remove(str(tmp_path))
             for name in [name for name in sys.modules if name.partition(".")[0] == "clever_client"]:
                 del sys.modules[name]
 
 
-def test_a_client_generated_from_the_file_of_2_1_reads_everything(
+def test_a_client_generated_from_the_published_file_reads_everything(
     client: Any, whole: District, clever: CleverMock
 ) -> None:
-    data, events = client
+    version, data, events = client
     full: dict[str, bool] = {}
-    for path, method in calls("v2.1-client.yml"):
+    for path, method in calls(f"{version}-client.yml"):
+        if NOT_YET in path:
+            continue
         api = events if path.startswith("/events") else data
         owner = path.split("/")[1]
-        listed = clever.get(f"/v2.1/{owner}?limit=40", token=whole.token).json["data"]
+        listed = clever.get(f"/{version}/{owner}?limit=200", token=whole.token).json["data"]
         for id in [item["data"]["id"] for item in listed] if "{id}" in path else [""]:
-            answer = clever.get("/v2.1" + path.replace("{id}", id), token=whole.token)
+            answer = clever.get(f"/{version}" + path.replace("{id}", id), token=whole.token)
             assert answer.status_code == 200, path
             read = getattr(api, method)(*([id] if id else []))
             assert told(read) == known(answer.json, read), path

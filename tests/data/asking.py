@@ -7,6 +7,7 @@ from typing import Any
 
 from clever_mock import CleverMock
 from clever_mock.model import District
+from clever_mock.versions import VERSIONS
 
 RELATED = {
     "districts": ("schools", "teachers", "students", "sections", "admins", "status", "events"),
@@ -30,8 +31,17 @@ LATER = {
     "district_admins": ("district",),
     "contacts": ("district", "students"),
 }
+WITH_USERS = {
+    "districts": (),
+    "schools": ("district", "courses", "sections", "terms", "users", "users?primary=true"),
+    "terms": ("district", "schools", "sections"),
+    "courses": ("district", "resources", "schools", "sections"),
+    "users": ("district", "mycontacts", "mystudents", "myteachers", "resources", "schools", "sections"),
+    "sections": ("district", "course", "resources", "school", "term", "users"),
+    "resources": ("courses", "sections", "users"),
+}
 FIRST = ("v1.1", "v1.2")
-ALL = (*FIRST, "v2.0", "v2.1")
+ALL = tuple(VERSIONS)
 
 
 def answers(
@@ -49,7 +59,7 @@ def answers(
 def _paths(clever: CleverMock, token: str, versions: Iterable[str]) -> Iterator[str]:
     for version in versions:
         yield f"/{version}/events?limit=1000"
-        related = RELATED if version in FIRST else LATER
+        related = {"1": RELATED, "2": LATER, "3": WITH_USERS}[version[1]]
         for kind, names in related.items():
             yield f"/{version}/{kind}?limit=3"
             for record in records(clever, kind, version, token):

@@ -12,6 +12,7 @@ from clever_mock.factories import (
     ContactFactory,
     DistrictAdminFactory,
     DistrictFactory,
+    ResourceFactory,
     SchoolAdminFactory,
     SchoolFactory,
     SectionFactory,
@@ -81,7 +82,7 @@ SCHOOL = {
 }  # fmt: skip
 TEACHER = {
     "name": names, "email": optional(texts), "teacher_number": optional(texts), "state_id": optional(texts),
-    "title": optional(texts), "credentials": optional(logins),
+    "title": optional(texts), "credentials": optional(logins), "synced_in_lms": st.sampled_from([None, True, False]),
 }  # fmt: skip
 STUDENT = {
     "name": names, "email": optional(texts), "student_number": optional(texts), "state_id": optional(texts),
@@ -91,6 +92,9 @@ STUDENT = {
     "ell_status": optional(st.sampled_from(YES_NO)), "graduation_year": optional(texts),
     "frl_status": optional(st.sampled_from(["Free", "Reduced", "Paid", ""])),
     "iep_status": optional(st.sampled_from(["Y", "N", ""])), "ext": optional(extensions),
+    "home_language": optional(st.sampled_from(["Spanish", "Cabo Verdean", "Other"])),
+    "disability": optional(st.just({"disability_type": "Autism", "disability_status": "Y"})),
+    "preferred_name": optional(parts("first", "last")), "synced_in_lms": st.sampled_from([None, True, False]),
 }  # fmt: skip
 SECTION = {
     "name": filled, "section_number": optional(texts), "course_name": optional(texts), "course_number": optional(texts),
@@ -143,6 +147,7 @@ def districts(draw: st.DrawFn) -> Build:
             SchoolAdminFactory(district=district, schools=chance.sample(made, chance.randint(0, len(made))), **values)
         for values in heads:
             district.update(district_contact=DistrictAdminFactory(district=district, **values))
+        ResourceFactory(district=district, sections=district.sections[:1], students=pupils[:1], teachers=staff[:1])
         return district
 
     return build

@@ -233,7 +233,7 @@ REFUSED: dict[str, tuple[list[object], str]] = {
     ),
     "a newer version": (
         [{"data": [{"data": SCHOOL, "uri": f"/v9.0/schools/{SCHOOL['id']}"}]}],
-        r"line 1: /v9.0/schools/\w+ is of v9.0, and only v1.1, v1.2, v2.0, v2.1 can be read",
+        r"line 1: /v9.0/schools/\w+ is of v9.0, and only v1.1, v1.2, v2.0, v2.1, v3.0, v3.1 can be read",
     ),
     "another path": ([{"request": "/v1.1/pupils", "body": {"data": []}}], "line 1: /v1.1/pupils is no path of the API"),
     "no kind": ([{"data": [SCHOOL]}], r"line 1: data\[0\]: it has no uri and the answer no link 'self'"),

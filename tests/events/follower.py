@@ -33,7 +33,10 @@ LATER = {
     "districtadmins": "district_admins",
     "contacts": "contacts",
 }
-"""The same of later versions."""
+"""The same of versions 2.x."""
+
+WITH_USERS = {name: name for name in ("districts", "schools", "terms", "courses", "users", "sections", "resources")}
+"""The same of versions 3.x."""
 
 STATUS = ("district_contact", "error", "last_sync", "launch_date", "login_methods", "pause_end", "pause_start", "state")
 """What a district shows of its state and settings in later versions: it changes with time, and without events."""
@@ -41,7 +44,7 @@ STATUS = ("district_contact", "error", "last_sync", "launch_date", "login_method
 
 def collections(version: str) -> dict[str, str]:
     """The collections of a version that have events."""
-    return COLLECTIONS if version.startswith("v1.") else LATER
+    return {"1": COLLECTIONS, "2": LATER, "3": WITH_USERS}[version[1]]
 
 
 def items(get: Get, path: str) -> Iterator[Json]:
@@ -63,11 +66,11 @@ def read_copy(get: Get, version: str, limit: int = 1000) -> Copy:
 
 
 def undated(copy: Copy) -> Copy:
-    """A copy without `last_modified`: in an event, the recorded service sent the one from before the change.
+    """A copy without `last_modified`, which a resource calls `updated`: in an event it is that from before the change.
 
     A district is without what it shows of its state.
     """
-    left_out = {"last_modified", *STATUS}
+    left_out = {"last_modified", "updated", *STATUS}
     return {
         kind: {id: {key: record[key] for key in record if key not in left_out} for id, record in records.items()}
         for kind, records in copy.items()

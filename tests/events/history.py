@@ -20,6 +20,7 @@ from clever_mock.factories import (
     CourseFactory,
     DistrictAdminFactory,
     DistrictFactory,
+    ResourceFactory,
     SchoolAdminFactory,
     SchoolFactory,
     SectionFactory,
@@ -27,8 +28,10 @@ from clever_mock.factories import (
     TeacherFactory,
     TermFactory,
 )
+from clever_mock.model.looking.scopes import DISTRICT_SCOPES
 
 MOST_SCHOOLS = 5
+RECORD_SCOPES = ("read:resources", "read:school_admins", "read:student_contacts", "read:students", "read:teachers")
 
 FIELDS: dict[str, Sequence[dict[str, object]]] = {
     "schools": (
@@ -53,8 +56,11 @@ FIELDS: dict[str, Sequence[dict[str, object]]] = {
         {"email": "KIM@example.org"},
         {"email": None},
         {"ext": {"admin_permissions": "N"}},
+        {"synced_in_lms": False},
     ),
     "students": (
+        {"home_language": "Spanish", "preferred_name": {"first": "Al"}},
+        {"synced_in_lms": True},
         {"grade": "8"},
         {"grade": None},
         {"grade": ""},
@@ -102,6 +108,7 @@ FIELDS: dict[str, Sequence[dict[str, object]]] = {
         {"email": "kim@example.org"},
     ),
     "district_admins": ({"title": "Superintendent"}, {"title": None}, {"email": "kim@example.org"}),
+    "resources": ({"title": "Atlas"}, {"roles": ["student"]}, {"students": []}, {"sections": []}),
     "contacts": (
         {"phone": "555-0101"},
         {"phone": None},
@@ -216,6 +223,16 @@ class World:
     def add_district_admin(self, _one: int, _other: int) -> None:
         DistrictAdminFactory(district=self.district)
 
+    def add_resource(self, one: int, other: int) -> None:
+        students, teachers = self.district.students, self.district.teachers
+        ResourceFactory(
+            district=self.district,
+            courses=self.district.courses[one % 3 : one % 3 + 1],
+            sections=self.district.sections[other % 3 : other % 3 + 2],
+            students=students[one % 5 : one % 5 + 2],
+            teachers=teachers[other % 4 : other % 4 + 1],
+        )
+
     # Relations
 
     def move(self, kind: str, one: int, other: int) -> None:
@@ -317,6 +334,11 @@ class World:
     def share_nothing(self, _one: int, _other: int) -> None:
         self.connection.share_only()
 
+    def rescope(self, one: int, other: int) -> None:
+        """Let the application read all kinds of records, or all but one or two."""
+        gone = {pick([None, *RECORD_SCOPES], one), pick([None, *RECORD_SCOPES], other)}
+        self.connection.scopes = tuple(scope for scope in DISTRICT_SCOPES if scope not in gone)
+
     def share_all(self, _one: int, _other: int) -> None:
         self.connection.share_all()
 
@@ -342,6 +364,7 @@ CHANGES: dict[str, Callable[[World, int, int], None]] = {
     "teach together": World.teach_together,
     "add course": World.add_course,
     "add term": World.add_term,
+    "add resource": World.add_resource,
     "take course": World.take_course,
     "meet in": World.meet_in,
     "enroll in school": World.enroll_in_school,
@@ -363,10 +386,11 @@ CHANGES: dict[str, Callable[[World, int, int], None]] = {
     "share only": World.share_only,
     "share nothing": World.share_nothing,
     "share all": World.share_all,
+    "rescope": World.rescope,
 }
 """Every change by its name."""
 
-SHARING = ("share", "unshare", "share only", "share nothing", "share all")
+SHARING = ("share", "unshare", "share only", "share nothing", "share all", "rescope")
 SWITCHES = ("pause", "resume", "fail", "group", "hold", "end", "sync")
 
 RATES = {
@@ -378,12 +402,14 @@ RATES = {
     "add section": 4,
     "add contact": 3,
     "add school": 4,
+    "add resource": 3,
     "move students": 3,
     "enroll": 5,
     "drop": 3,
     "end": 10,
     "share": 4,
     "share all": 3,
+    "rescope": 3,
     "unshare": 2,
 }
 """How often a change comes beside the others, where it is not once."""

@@ -46,6 +46,8 @@ _TYPES = {
     "enrollments": "Iterable[Enrollment | Mapping[str, object]]",
     "ext": "Mapping[str, str] | None",
     "login_methods": "Iterable[str]",
+    "roles": "Iterable[str]",
+    "synced_in_lms": "bool | None",
     "person": "Person | Role | str | None",
     "term": "Term | TermDates | Mapping[str, object] | None",
 }
@@ -91,7 +93,7 @@ def _type(field: Field[Any]) -> str:
         return f"Iterable[{one}]" if field.many else one + ("" if field.required else " | None")
     if field.value_class is not None:
         return f"{field.value_class.__name__} | Mapping[str, object] | None"
-    if field.name in ("created", "last_modified", "dob", *DAYS):
+    if field.name in ("created", "last_attendance_sync", "last_modified", "dob", *DAYS):
         return "Moment | None"
     return "str" if field.required else "str | None"
 

@@ -189,7 +189,7 @@ def test_a_deleted_record_cannot_be_referred_to(here: District) -> None:
 def test_the_primary_teacher_is_always_the_first_of_the_teachers() -> None:
     early, lead, late = TeacherFactory.create_batch(3)
     section = SectionFactory(teachers=[lead, late, early])
-    assert (section.teacher, section.teachers) == (lead, [lead, early, late])
+    assert (section.teacher, section.teachers) == (lead, [lead, late, early])
     section.update(teacher=late)
     assert (section.teacher, section.teachers) == (late, [late, early])
     section.update(teachers=[early, lead])

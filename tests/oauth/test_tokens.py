@@ -10,6 +10,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory, StudentFactory
+from clever_mock.model.looking.scopes import DISTRICT_SCOPES
 from clever_mock.model.records.kinds import User
 from clever_mock.model.rosters.district import District
 
@@ -227,7 +228,7 @@ def test_a_listed_token_has_the_documented_form(app: App) -> None:
             "created": "2015-04-09T22:20:31.000Z",
             "owner": {"type": "district", "id": district.id},
             "access_token": "7f76",
-            "scopes": ["read:sis", "read:district_admins", "read:school_admins", "read:user_id"],
+            "scopes": list(DISTRICT_SCOPES),
         }
     ]
 

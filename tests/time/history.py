@@ -76,9 +76,11 @@ class History:
             self.wrote(pupil)
 
     def change_what_only_1_2_shows(self, which: int, text: str | None) -> None:
+        # Two contacts with one sis_id would be one contact, so each has its own.
         for record, name in ((self.one("students", which), "graduation_year"), (self.one("contacts", which), "sis_id")):
             if record:
-                record.update(**{name: text})
+                own = f"{text} {record.id}" if text and name == "sis_id" else text
+                record.update(**{name: own})
                 self.wrote(record)
 
     def move_and_rename(self, which: int, where: int, name: str) -> None:

@@ -216,7 +216,7 @@ def test_requests_are_found_by_whose_they_were(clever: CleverMock, asked: list[s
     [
         (7, {}, "a path begins with / or"),
         ("https://api.clever.com/v1.2/students", {}, "a path begins with / or"),
-        ("*", {"version": "1.2"}, "version takes one of v1.1, v1.2, v2.0, v2.1, not '1.2'"),
+        ("*", {"version": "1.2"}, "version takes one of v1.1, v1.2, v2.0, v2.1, v3.0, v3.1, not '1.2'"),
         ("*", {"status": "200"}, "status takes a number"),
         ("*", {"status": 20}, "status takes a number"),
         ("*", {"method": "/v1.2"}, "method takes a word such as 'GET'"),

@@ -76,7 +76,7 @@ PLAIN = [
     ("/v1.2/student", "unknown-path", "Clever has no /v1.2/student. The nearest is /v1.2/students."),
     ("/v2.0/districts/{}/status", "unknown-path", "The nearest is /v1.2/districts/{id}/status."),
     ("/v1.2/students/{}/section", "unknown-path", "The nearest is /v1.2/students/{id}/sections."),
-    ("/xyzzy", "unknown-path", "Paths begin with /v1.1, /v1.2, /v2.0, /v2.1."),
+    ("/xyzzy", "unknown-path", "Paths begin with /v1.1, /v1.2, /v2.0, /v2.1, /v3.0, /v3.1."),
     ("/oauth/token", "unknown-path", "The nearest is /oauth/tokens."),
     ("/v1.2/students?limt=3", "unknown-parameter", "/students has no 'limt', and Clever ignores it; is it 'limit'?"),
     ("/v1.2/students?sort=name", "unknown-parameter", "gave it up before 2017"),

@@ -10,12 +10,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 from clever_mock.errors import BrokenRelationError, InvalidValueError
 from clever_mock.model.looking.feeds import Feed
 from clever_mock.model.looking.reading import SYNCED, ReadLog
-from clever_mock.model.looking.sharing import SchoolsView, View
+from clever_mock.model.looking.scopes import DISTRICT_SCOPES, read_scopes
+from clever_mock.model.looking.sharing import View
 from clever_mock.model.records.enumerations import State
 from clever_mock.model.records.kinds import School
 from clever_mock.model.records.moments import Moment, as_moment
@@ -101,7 +103,8 @@ class Application(Public):
     only where the release calendar is enforced. `redirect_uris` are where a login can send the browser, each to be
     matched exactly. With `library`, an app of Clever Library, the token of a teacher who logged in reads the teacher's
     own sections and their students as well. What is set is read as it is when an application is made; raises
-    `InvalidValueError`.
+    `InvalidValueError`. With `oidc`, a login of OpenID Connect brings an `id_token` as well; it needs the extra
+    `clever-mock[oidc]`.
     """
 
     _inner = frozenset(("save",))
@@ -115,6 +118,7 @@ class Application(Public):
         created: Moment,
         early_access: bool = False,
         library: bool = False,
+        oidc: bool = False,
     ) -> None:
         self.name = name
         self.client_id = client_id
@@ -123,6 +127,7 @@ class Application(Public):
         self.created = created
         self.early_access = early_access
         self.library = library
+        self.oidc = oidc
 
     @property
     def redirect_uris(self) -> tuple[str, ...]:
@@ -132,6 +137,20 @@ class Application(Public):
     @redirect_uris.setter
     def redirect_uris(self, uris: Iterable[str]) -> None:
         self._redirect_uris = read_redirect_uris(uris)
+
+    @property
+    def oidc(self) -> bool:
+        """Whether Clever has turned OpenID Connect on for the application."""
+        return self._oidc
+
+    @oidc.setter
+    def oidc(self, on: bool) -> None:
+        if on and any(find_spec(needed) is None for needed in ("joserfc", "Crypto")):
+            raise InvalidValueError(
+                "OpenID Connect signs tokens and needs joserfc and pycryptodome; install them with the extra: "
+                "pip install 'clever-mock[oidc]'"
+            )
+        self._oidc = bool(on)
 
     @property
     def created(self) -> dt.datetime:
@@ -173,7 +192,8 @@ class Connection(Public):
     """An application joined to a district.
 
     `token` is the district token, 40 hexadecimal digits unless it was chosen. Before `launch_date`, or with none,
-    the district's users cannot log in to the application; the Data API is open to the token all the same.
+    the district's users cannot log in to the application; the Data API is open to the token all the same. `scopes` are
+    what the token may read, by default everything: without `read:student_contacts`, say, it sees no contacts.
     Sharing is by schools: all of them, those to come included, until some are chosen. Once the application has
     `asked` for anything, changes make events for it.
     """
@@ -187,26 +207,39 @@ class Connection(Public):
     created: dt.datetime
     view: View
     launch_date: dt.datetime | None = None
+    scopes: tuple[str, ...] = DISTRICT_SCOPES
     asked: bool = False
     feed: Feed = field(default_factory=Feed)
     reads: ReadLog = field(default_factory=ReadLog)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute; a launch date is read as `launch` reads it."""
+        """Set an attribute; a launch date is read as `launch` reads it, and scopes take effect at once."""
         if name == "launch_date" and value is not None:
             value = as_moment(value, "the launch date")
+        if name == "scopes":
+            value = read_scopes(value)
+            if self.__dict__.get(name, value) != value:
+                self._rescope(value)
+                return
         super().__setattr__(name, value)
+
+    def _rescope(self, scopes: tuple[str, ...]) -> None:
+        with self.district.roster.lock:
+            self.district.require_connected(self)
+            self.__dict__["scopes"] = scopes
+            self.district.reshare(self, None if self.shares_all else self.view.schools)
 
     def __repr__(self) -> str:
         return f"<Connection of {self.application.name!r} with {self.district!r}>"
 
     def save(self) -> Callable[[], None]:
         """Remember the connection as it is; what is given back brings it to this moment again."""
-        launch_date, view, asked = self.launch_date, self.view, self.asked
+        launch_date, view, asked, scopes = self.launch_date, self.view, self.asked, self.scopes
         parts = (self.feed.save(), self.reads.save())
 
         def restore() -> None:
             self.launch_date, self.view, self.asked = launch_date, view, asked
+            self.__dict__["scopes"] = scopes
             view.forget()
             for part in parts:
                 part()
@@ -231,7 +264,7 @@ class Connection(Public):
     @property
     def shares_all(self) -> bool:
         """Whether all schools are shared, those to come included."""
-        return not isinstance(self.view, SchoolsView)
+        return self.view.shares_all
 
     def share(self, *schools: School) -> None:
         """Share these schools as well; where all are shared already, there is nothing to do.

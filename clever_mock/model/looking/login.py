@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from clever_mock.errors import LoginRefusedError
 from clever_mock.model.looking.application import Application, Connection
+from clever_mock.model.looking.scopes import READ_RECORDS, reads
 from clever_mock.model.records.hexadecimal import HexDigits
 from clever_mock.model.records.kinds import User
+from clever_mock.model.records.people import ROLES
 from clever_mock.model.records.rows import Row
 from clever_mock.model.time.clock import Clock
 
@@ -25,29 +27,6 @@ USERS = {
     "district_admins": "district_admin",
 }
 """The kinds of record that can log in, each with the `type` that Clever gives it."""
-
-READ_RECORDS = "read:sis"
-"""The scope with which an application reads the user's whole record; without it, who the user is and no more."""
-
-SCOPES = (
-    "read:user_id",
-    READ_RECORDS,
-    "read:district_admins",
-    "read:school_admins",
-    "read:students",
-    "read:teachers",
-    "read:schools",
-    "read:sections",
-    "read:districts",
-    "read:student_contacts",
-)
-"""The scopes that can be asked for, as Clever's documentation and clients name them."""
-
-DEFAULT_SCOPES = ("read:user_id", READ_RECORDS)
-"""Those of a login that asks for none. Decided here: sources are silent."""
-
-DISTRICT_SCOPES = (READ_RECORDS, "read:district_admins", "read:school_admins", "read:user_id")
-"""Those of a district token, as Clever's documentation lists them."""
 
 CODE_LIFE = dt.timedelta(seconds=60)
 """How long a code is good for, by the mock's clock, as Clever documents it."""
@@ -82,7 +61,12 @@ class LoginToken:
     @property
     def reads_records(self) -> bool:
         """Whether the whole record may be read, and not only who the user is."""
-        return READ_RECORDS in self.scopes
+        return READ_RECORDS in self.scopes or reads(self.scopes, self.user.kind)
+
+    @property
+    def reads_basics(self) -> bool:
+        """Whether the record may be read in short."""
+        return f"read:{self.user.kind}_basic" in self.scopes
 
     @property
     def alive(self) -> bool:
@@ -98,6 +82,7 @@ class Code:
     token: LoginToken
     redirect_uri: str
     issued: dt.datetime
+    nonce: str | None = None
     used: bool = False
 
 
@@ -138,13 +123,13 @@ class Logins:
         """The token with this text, None when none was granted."""
         return self._tokens.get(text)
 
-    def issue(self, token: LoginToken, redirect_uri: str) -> str:
-        """Make a code that can be exchanged for a token."""
+    def issue(self, token: LoginToken, redirect_uri: str, nonce: str | None = None) -> str:
+        """Make a code that can be exchanged for a token; an `id_token` repeats the `nonce`."""
         text = self._digits.draw(40)
-        self._codes[text] = Code(token, redirect_uri, self._clock.now())
+        self._codes[text] = Code(token, redirect_uri, self._clock.now(), nonce)
         return text
 
-    def exchange(self, text: str, application: Application, redirect_uri: str) -> LoginToken:
+    def exchange(self, text: str, application: Application, redirect_uri: str) -> Code:
         """Use a code up, and grant its token. Raises `LoginRefusedError` with the reason why the code is not good."""
         code = self._codes.get(text)
         if code is None:
@@ -155,7 +140,8 @@ class Logins:
             raise LoginRefusedError("the code was used before, and a code works once")
         if redirect_uri != code.redirect_uri:
             raise LoginRefusedError(f"redirect_uri is {redirect_uri!r}; the login went to {code.redirect_uri}")
-        return self._use(code)
+        self._use(code)
+        return code
 
     def redeem(self, text: str) -> LoginToken:
         """The token of a code that was issued here, whether an application has exchanged it already or not."""
@@ -174,6 +160,12 @@ class Logins:
 
 
 def find_user(connection: Connection, id: str) -> UserKey | None:
-    """The user with an id that a connection shows, None when there is none."""
-    keys = (UserKey(connection, kind, id) for kind in USERS)
+    """The user with an id that a connection shows, None when there is none.
+
+    By the id of a person, which versions from 3.0 on show, it is the first of the person's roles.
+    """
+    keys = [UserKey(connection, kind, id) for kind in USERS]
+    person = connection.view.row("persons", id)
+    roles = ROLES.items() if person is not None else ()
+    keys += [UserKey(connection, kind, role.row.id) for kind, name in roles if (role := getattr(person, name))]
     return next((key for key in keys if key.row is not None), None)

@@ -9,17 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
-from clever_mock.model.records.derived import merged
+from clever_mock.model.looking.users import see_user
+from clever_mock.model.records.contacts import user_id_of
+from clever_mock.model.records.people import ROLES
 from clever_mock.model.records.rows import Key, Row
 from clever_mock.model.records.tables import Tables, discard, insert, keys_of
 from clever_mock.model.time.changes import Seen
 
-_DERIVED = ("students", "teachers")
+DERIVED = ("students", "teachers")
 """The kinds whose `schools` are derived from their sections."""
 
-_OF_SECTIONS = (("courses", "course"), ("terms", "term_id"))
-_SHARED_BY_SECTIONS = {kind: f"sections.{field}" for kind, field in _OF_SECTIONS}
-"""What is seen where one of its sections is, and by which index they are found."""
+_USERS = ("students", "persons")
+COMPOSED = ("users", "persons")
+"""The kinds that are put together of others: persons of their roles, and users of students and persons."""
+
+RESOURCE_OF = ("courses", "sections", "students", "teachers")
+"""The kinds of what can have a resource."""
+
+OF_SECTIONS = (("courses", "course"), ("terms", "term_id"))
+"""What is seen where one of its sections is, and the field of a section that names it."""
 
 _OF_STUDENTS = (("contacts", "student"), ("merged_contacts", "students"))
 """What is seen where one of its students is."""
@@ -80,6 +88,8 @@ class View:
     def __init__(self, district: Source) -> None:
         self.district = district
         self._kept: dict[str, dict[str, Kept]] = {}
+        self._users: list[str] | None = None
+        self._with_role: dict[str, list[str]] = {}
         self.answers = Answers()
 
     @property
@@ -87,20 +97,58 @@ class View:
         """The ids of the schools that are shared, those that wait for a sync included."""
         return frozenset(self.district.shown.rows["schools"]) | frozenset(self.district.sis.rows["schools"])
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The kinds of records that are not shared."""
+        return frozenset()
+
+    @property
+    def shares_all(self) -> bool:
+        """Whether all schools are shared, those to come included."""
+        return True
+
     def ids(self, kind: str) -> Sequence[str]:
         """The ids of the visible records of a kind, in order."""
-        return self.district.shown.order[kind]
+        return self.users() if kind == "users" else self.district.shown.order[kind]
+
+    def users(self) -> Sequence[str]:
+        """The ids of the visible users, in order: the students, and the persons who are none."""
+        if self._users is None:
+            self._users = sorted([*self.ids("students"), *self.ids("persons")])
+        return self._users
+
+    def persons_with(self, kind: str) -> Sequence[str]:
+        """The ids, in order, of the persons of whom a role is seen, by its kind of record."""
+        found = self._with_role.get(kind)
+        if found is None:
+            name = {**ROLES, "merged_contacts": "contact"}[kind]
+            roles = ((id, getattr(row, name)) for id, row in self.district.shown.rows["persons"].items())
+            found = sorted(id for id, role in roles if role is not None and self.row(kind, role) is not None)
+            self._with_role[kind] = found
+        return found
 
     def row(self, kind: str, id: str) -> Row | None:
         """The row of a visible record, None when there is none to see."""
+        if kind in COMPOSED:
+            seen = self.see(kind, id)
+            return None if seen is None else seen.row
         return self.district.shown.rows[kind].get(id)
 
     def see(self, kind: str, id: str) -> Seen | None:
         """The record as this connection sees it, None when it does not."""
+        if kind in COMPOSED:
+            return see_user(self, id) if kind == "persons" else self.see("students", id) or see_user(self, id)
         row = self.row(kind, id)
         if row is None:
             return None
-        return Seen(row, self.district.shown.schools_of(kind, id)) if kind in _DERIVED else Seen(row)
+        if kind in DERIVED:
+            return Seen(row, self.district.shown.schools_of(kind, id))
+        return Seen(row, (), self._persons(row.teachers)) if kind == "sections" else Seen(row)
+
+    def _persons(self, teachers: Iterable[str]) -> tuple[str, ...]:
+        """The persons of teachers, in their order."""
+        rows = self.district.shown.rows["teachers"]
+        return tuple([rows[teacher].person for teacher in teachers if teacher in rows])
 
     def related(self, index: str, id: str) -> Sequence[str]:
         """The ids, in order, of the visible records that name `id` by an index such as `students.school`."""
@@ -145,7 +193,27 @@ class View:
 
     def touched(self, keys: set[Key]) -> set[Key]:
         """The records whose sight can change when these are written."""
-        return keys
+        found = keys | self._several(keys)
+        return found | self._persons_of(found)
+
+    def _several(self, keys: Iterable[Key]) -> set[Key]:
+        """The contacts of several students of whom some are what one student has."""
+        rows = self.district.shown.rows["contacts"]
+        return {("merged_contacts", rows[id].legacy_id) for kind, id in keys if kind == "contacts" and id in rows}
+
+    def _persons_of(self, keys: Iterable[Key]) -> set[Key]:
+        """The persons who have roles among some records, and the sections that name them."""
+        shown, found = self.district.shown, set()
+        for kind, id in keys:
+            if kind == "merged_contacts":
+                found.add(("persons", user_id_of(id, shown.rows[kind].get(id))))
+            elif kind in ROLES:
+                row = shown.rows[kind].get(id)
+                if row is not None and row.person is not None:
+                    found.add(("persons", row.person))
+                if kind == "teachers":
+                    found.update(("sections", section) for section in shown.related("sections.teachers", id))
+        return found
 
     def around(self, schools: Iterable[str]) -> set[Key]:
         """The records whose sight can change when these schools are shared, or are not any more."""
@@ -153,7 +221,7 @@ class View:
         admins = self.district.shown.rows["school_admins"].values()
         # Admins of no school, and courses and terms of no section, are seen only where all schools are shared.
         found: set[Key] = {("school_admins", admin.id) for admin in admins if not admin.schools}
-        for kind, field in _OF_SECTIONS:
+        for kind, field in OF_SECTIONS:
             ids = self.district.shown.order[kind]
             found.update((kind, id) for id in ids if not related(f"sections.{field}", id))
         for school in schools:
@@ -163,16 +231,32 @@ class View:
             found.update(("school_admins", admin) for admin in related("school_admins.schools", school))
             for section in sections:
                 row = self.district.shown.rows["sections"][section]
-                found.update((kind, id) for kind, field in _OF_SECTIONS for id in keys_of(row, field))
+                found.update((kind, id) for kind, field in OF_SECTIONS for id in keys_of(row, field))
             found.update(("students", student) for student in related("students.enrollments", school))
-            for users in _DERIVED:
+            for users in DERIVED:
                 found.update((users, user) for user in related(f"{users}.school", school))
                 found.update((users, user) for user in related(f"{users}.other_schools", school))
                 for section in sections:
                     row = self.district.shown.rows["sections"][section]
                     found.update((users, user) for user in keys_of(row, users))
-        students = [id for kind, id in found if kind == "students"]
-        return found | self._contacts_of(students)
+        found |= self._contacts_of([id for kind, id in found if kind == "students"])
+        return found | self._persons_of(found) | self._resources_of(found)
+
+    def of_kinds(self, kinds: Iterable[str]) -> set[Key]:
+        """The records whose sight can change when these kinds are shared, or are not any more."""
+        order = self.district.shown.order
+        found = {(kind, id) for kind in kinds for id in order[kind]}
+        if found and {"students", "teachers"}.intersection(kinds):
+            found.update(("sections", id) for id in order["sections"])
+        found |= self._contacts_of([id for kind, id in found if kind == "students"])
+        return found | self._persons_of(found) | self._resources_of(found)
+
+    def _resources_of(self, keys: Iterable[Key]) -> set[Key]:
+        """The resources that some records have."""
+        related = self.district.shown.related
+        return {
+            ("resources", one) for kind, id in keys if kind in RESOURCE_OF for one in related(f"resources.{kind}", id)
+        }
 
     def _contacts_of(self, students: Iterable[str]) -> set[Key]:
         related = self.district.shown.related
@@ -186,14 +270,24 @@ class View:
     def refresh(self, keys: Iterable[Key]) -> None:
         """Take note that these records may look different now, or be gone."""
         self.answers.clear()
+        self._with_role.clear()
         for kind, id in keys:
             for kept in self._kept.get(kind, {}).values():
                 kept.pop(id, None)
+            if kind in _USERS:
+                for kept in self._kept.get("users", {}).values():
+                    kept.pop(id, None)
+                if self._users is not None:
+                    discard(self._users, id)
+                    if self.row(kind, id) is not None:
+                        insert(self._users, id)
 
     def forget(self) -> None:
         """Take note that everything may look different now."""
         self.answers.clear()
         self._kept.clear()
+        self._with_role.clear()
+        self._users = None
 
     def kept(self, kind: str, version: str, make: Callable[[View, str], bytes]) -> Kept:
         """What is kept of the records of a kind in a version; `make` makes what is missing."""
@@ -202,103 +296,3 @@ class View:
         if found is None:
             found = versions[version] = Kept(lambda id: make(self, id))
         return found
-
-
-class SchoolsView(View):
-    """The sight of a connection with which some schools are shared.
-
-    Visible are these schools, their sections, the users whose primary school is one of them or who have a section
-    in one, the courses and terms of visible sections, the contacts of visible students, the school admins of these
-    schools, and the district's own records.
-    A section's users have a section in its school, so a visible section never names an invisible user.
-    """
-
-    def __init__(self, district: Source, schools: Iterable[str]) -> None:
-        super().__init__(district)
-        self._schools = frozenset(schools)
-        self._ids: dict[str, list[str]] = {}
-
-    @property
-    def schools(self) -> frozenset[str]:
-        """The ids of the schools that are shared."""
-        return self._schools
-
-    def ids(self, kind: str) -> Sequence[str]:
-        """The ids of the visible records of a kind, in order."""
-        found = self._ids.get(kind)
-        if found is None:
-            found = self._ids[kind] = [id for id in self.district.shown.order[kind] if self.row(kind, id) is not None]
-        return found
-
-    def row(self, kind: str, id: str) -> Row | None:
-        """The row of a visible record, None when there is none to see."""
-        row = self.district.shown.rows[kind].get(id)
-        return row if row is not None and self._visible(kind, row) else None
-
-    def _visible(self, kind: str, row: Row) -> bool:
-        if kind == "schools":
-            return row.id in self._schools
-        if kind == "sections":
-            return row.school in self._schools
-        if kind in _DERIVED:
-            return bool(self._schools.intersection(self.district.shown.schools_of(kind, row.id)))
-        if kind == "school_admins":
-            return bool(self._schools.intersection(row.schools))
-        if kind == "contacts":
-            return self.row("students", row.student) is not None
-        if kind == "merged_contacts":
-            return any(self.row("students", student) is not None for student in row.students)
-        if kind in _SHARED_BY_SECTIONS:
-            related = self.district.shown.related(_SHARED_BY_SECTIONS[kind], row.id)
-            return any(self.row("sections", section) is not None for section in related)
-        return True
-
-    def see(self, kind: str, id: str) -> Seen | None:
-        """The record as this connection sees it: its schools are those that are shared."""
-        seen = super().see(kind, id)
-        if seen is None:
-            return None
-        if kind == "school_admins":
-            return Seen(seen.row._replace(schools=self._shared(seen.row.schools)))
-        if kind == "merged_contacts":
-            return Seen(self._merged(id))
-        if kind not in _DERIVED:
-            return seen
-        schools, row = self._shared(seen.schools), seen.row
-        if kind == "students" and row.enrollments:
-            shown = tuple(enrollment for enrollment in row.enrollments if enrollment.school in self._schools)
-            row = row._replace(enrollments=shown)
-        return Seen(row, schools)
-
-    def _merged(self, id: str) -> Row:
-        """A contact as it is to the students that are seen."""
-        rows = [self.row("contacts", one) for one in self.district.shown.related("contacts.legacy_id", id)]
-        return merged(id, [row for row in rows if row is not None])
-
-    def _shared(self, schools: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(school for school in schools if school in self._schools)
-
-    def related(self, index: str, id: str) -> Sequence[str]:
-        """The ids, in order, of the visible records that name `id` by an index such as `students.school`."""
-        kind = index.partition(".")[0]
-        return [found for found in super().related(index, id) if self.row(kind, found) is not None]
-
-    def forget(self) -> None:
-        """Take note that everything may look different now."""
-        super().forget()
-        self._ids.clear()
-
-    def touched(self, keys: set[Key]) -> set[Key]:
-        """The records whose sight can change when these are written: contacts come and go with their student."""
-        return keys | self._contacts_of([id for kind, id in keys if kind == "students"])
-
-    def refresh(self, keys: Iterable[Key]) -> None:
-        """Take note that these records may look different now, or be gone."""
-        super().refresh(keys)
-        for kind, id in keys:
-            ids = self._ids.get(kind)
-            if ids is None:
-                continue
-            discard(ids, id)
-            if self.row(kind, id) is not None:
-                insert(ids, id)

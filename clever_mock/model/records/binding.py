@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Union
 
 from clever_mock.errors import BrokenRelationError
-from clever_mock.model.records.people import ROLES
+from clever_mock.model.records.contacts import user_id_of
+from clever_mock.model.records.people import ROLES, PersonRecord
 from clever_mock.model.records.rows import Key, Row
 from clever_mock.model.records.tables import Tables, folded
 
@@ -117,3 +119,58 @@ def _find_person(people: _People, key: Key, row: Row, new_id: NewId) -> None:
             if other.person != person:
                 people.put(found, other._replace(person=person))
     people.put(key, row._replace(person=person))
+
+
+def note_persons(tables: Tables, rows: Rows, moment: dt.datetime, *, dated: bool) -> None:
+    """Write the persons whose roles are written: new ones are of a moment, and changed ones are dated by the sync.
+
+    Before anybody has asked, which is where they are not `dated`, a change leaves the date as it was.
+    """
+    touched: dict[str, None] = {}
+    written: dict[str, dict[str, str]] = {}
+    for (kind, id), row in list(rows.items()):
+        if kind == "merged_contacts":
+            user = user_id_of(id, row or tables.rows[kind].get(id))
+            touched[user] = None
+            if row is not None:
+                written.setdefault(user, {})["contact"] = id
+        elif kind in ROLES:
+            old = tables.rows[kind].get(id)
+            for role in (old, row):
+                if role is not None and role.person is not None:
+                    touched[role.person] = None
+            if row is not None:
+                written.setdefault(row.person, {})[ROLES[kind]] = id
+    persons = tables.rows["persons"]
+    for person in touched:
+        old = persons.get(person)
+        kept = (
+            {} if old is None else {name: id for name in _ROLE_FIELDS if _stays(rows, name, id := getattr(old, name))}
+        )
+        roles = {**kept, **written.get(person, {})}
+        if not roles:
+            rows["persons", person] = None
+        elif old is None:
+            rows["persons", person] = _new_person(person, _home(rows), roles, moment)
+        else:
+            whole = {**dict.fromkeys(_ROLE_FIELDS), **roles}
+            date = None if dated else old.last_modified
+            rows["persons", person] = old._replace(**whole, last_modified=date, writes=old.writes + 1)
+
+
+_KIND_OF = {"contact": "merged_contacts", **{name: kind for kind, name in ROLES.items()}}
+_ROLE_FIELDS = tuple(_KIND_OF)
+
+
+def _stays(rows: Rows, name: str, id: str | None) -> bool:
+    """Whether a role that a person had is not written anew, or taken away."""
+    return id is not None and (_KIND_OF[name], id) not in rows
+
+
+def _home(rows: Rows) -> str:
+    return str(next(row.district for row in rows.values() if row is not None and "district" in row._fields))
+
+
+def _new_person(id: str, district: str, roles: dict[str, str], moment: dt.datetime) -> Row:
+    dates = {"created": moment, "last_modified": moment, "writes": 0}
+    return PersonRecord.row_class(id=id, district=district, **{**dict.fromkeys(_ROLE_FIELDS), **roles}, **dates)

@@ -10,11 +10,13 @@ from clever_mock.model.records import fields
 from clever_mock.model.records.fields import Field
 from clever_mock.model.records.people import Person
 from clever_mock.model.records.record import Record, values_of
+from clever_mock.model.records.rows import Row
 
 
-def person_of_contact(legacy_id: str) -> str:
-    """The id of the person that a contact is, made of the id that the contact has in versions 2.x."""
-    return legacy_id[:8] + hashlib.blake2b(f"person {legacy_id}".encode(), digest_size=8).hexdigest()
+def user_id_of(legacy_id: str, contact: Row | None) -> str:
+    """The id of the user that a contact is: the one that was loaded, else made of the id that versions 2.x show."""
+    loaded = None if contact is None else contact.user_id
+    return loaded or legacy_id[:8] + hashlib.blake2b(f"person {legacy_id}".encode(), digest_size=8).hexdigest()
 
 
 class ContactOfSeveral(Record):
@@ -33,7 +35,12 @@ class ContactOfSeveral(Record):
     def person(self) -> Person:
         """The person that the contact is: a contact has no other role."""
         legacy_id = self.row.legacy_id
-        return Person(person_of_contact(legacy_id) if legacy_id else self.id, (self,))
+        return Person(user_id_of(legacy_id, self.row) if legacy_id else self.id, (self,))
+
+    @property
+    def user(self) -> Person:
+        """The user as versions from 3.0 on show one, with the one role of a contact."""
+        return self.person
 
     def relate(self, *students: Record, relationship: str | None = None, type: str | None = None) -> None:
         """Make it the contact of further students as well; relationship and type are by default as for the first.
@@ -104,3 +111,4 @@ class MergedContact(Record):
     sis_id: Field[str | None] = fields.text()
     students: Field[list[Any]] = fields.references("students")
     type: Field[str | None] = fields.text()
+    user_id: Field[str | None] = fields.text()

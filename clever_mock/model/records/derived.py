@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from clever_mock.model.records.binding import NewId, Rows, bind
+from clever_mock.model.records.binding import NewId, Rows, bind, note_persons
 from clever_mock.model.records.contacts import MergedContact
 from clever_mock.model.records.courses import Course, Term
 from clever_mock.model.records.people import ROLES
@@ -25,7 +25,9 @@ Said = tuple[Any, ...]
 """What a row says of what it shares with others: rows that say the same share one."""
 
 
-def completed(tables: Tables, writes: Iterable[Write], new_id: NewId) -> list[Write]:
+def completed(
+    tables: Tables, writes: Iterable[Write], new_id: NewId, moment: dt.datetime, *, dated: bool
+) -> list[Write]:
     """Some writes, with all that Clever makes of them. Raises `BrokenRelationError` for a person who is not there."""
     rows: Rows = {(kind, id): row for kind, id, row in writes}
     kinds = {kind for kind, _ in rows}
@@ -35,8 +37,11 @@ def completed(tables: Tables, writes: Iterable[Write], new_id: NewId) -> list[Wr
     for sharing in SHARED:
         if sharing.source in kinds:
             sharing.complete(tables, rows, new_id)
+    _let_go(tables, rows)
     if kinds.intersection(ROLES):
         bind(tables, rows, new_id)
+    if kinds.intersection((*ROLES, "contacts")):
+        note_persons(tables, rows, moment, dated=dated)
     return [(kind, id, row) for (kind, id), row in rows.items()]
 
 
@@ -67,6 +72,16 @@ def _tell_sections(tables: Tables, rows: Rows) -> None:
                 rows["sections", section] = told(
                     rows.get(("sections", section)) or tables.rows["sections"][section], row
                 )
+
+
+def _let_go(tables: Tables, rows: Rows) -> None:
+    """Take courses that go out of the resources that name them."""
+    gone = {id for (kind, id), row in rows.items() if kind == "courses" and row is None}
+    for course in gone:
+        for id in tables.related("resources.courses", course):
+            row = rows.get(("resources", id), tables.rows["resources"][id])
+            if row is not None:
+                rows["resources", id] = row._replace(courses=tuple(one for one in row.courses if one not in gone))
 
 
 # What rows share

@@ -82,6 +82,18 @@ LOGIN_METHODS: tuple[LoginMethod, ...] = (
 )  # fmt: skip
 """How the users of a district log in to Clever."""
 
+LmsState = Literal[
+    "initial_sync_processing", "pending_authorization", "matching_in_progress", "error", "disconnected", "", "success",
+]  # fmt: skip
+LMS_STATES: tuple[LmsState, ...] = (
+    "initial_sync_processing", "pending_authorization", "matching_in_progress", "error", "disconnected", "", "success",
+)  # fmt: skip
+"""How a district's learning management system stands; `""` is a district that has none."""
+
+LmsType = Literal["canvas", "schoology", "google_classroom", ""]
+LMS_TYPES: tuple[LmsType, ...] = ("canvas", "schoology", "google_classroom", "")
+"""Which learning management system a district has; `""` is none."""
+
 State = Literal["running", "pending", "error", "paused"]
 STATES: tuple[State, ...] = ("running", "pending", "error", "paused")
 """The state of a district's sync: fine; waiting for the district; waiting for Clever; paused over the summer."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.records import days
+from clever_mock.model.records.demographics import DISABILITIES
+from clever_mock.model.records.enumerations import YES_NO
 from clever_mock.model.records.moments import as_moment
 from clever_mock.model.records.rows import Row
 from clever_mock.model.records.spellings import meant
@@ -103,6 +105,17 @@ def choice(values: Sequence[str]) -> Field[Any]:
     return Field(read, choices=values)
 
 
+def flag() -> Field[bool | None]:
+    """A field that is true, false or unknown."""
+
+    def read(given: object) -> bool:
+        if isinstance(given, bool):
+            return given
+        raise ValueError(f"takes True or False, not {given!r}")
+
+    return Field(read)
+
+
 def moment() -> Field[dt.datetime | None]:
     """A field that holds a moment in UTC; it is None until a sync has written the record."""
     return Field(read_moment)
@@ -128,13 +141,14 @@ def reference(kind: str, *, required: bool = True) -> Field[Any]:
     return Field(lambda given: _id_of(kind, given), required=required, refers_to=kind)
 
 
-def references(kind: str) -> Field[Any]:
+def references(kind: str, *, ordered: bool = False) -> Field[Any]:
     """A field that names several records of `kind`, kept in the order of their ids."""
 
     def read(given: object) -> tuple[str, ...]:
         if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
             raise ValueError(f"takes several {kind}, as records or ids, not {given!r}")
-        return tuple(sorted({_id_of(kind, one) for one in given}))
+        ids = dict.fromkeys(_id_of(kind, one) for one in given)
+        return tuple(ids) if ordered and not isinstance(given, Set) else tuple(sorted(ids))
 
     return Field(read, refers_to=kind, many=True)
 
@@ -150,6 +164,17 @@ def words(values: Sequence[str]) -> Field[Any]:
         return tuple(sorted({one.read(word) for word in given}))
 
     return Field(read, choices=values, many=True)
+
+
+def texts() -> Field[Any]:
+    """A field that takes several texts, kept in order and each once."""
+
+    def read(given: object) -> tuple[str, ...]:
+        if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
+            raise ValueError(f"takes several texts, not {given!r}")
+        return tuple(sorted({read_text(one) for one in given}))
+
+    return Field(read, many=True)
 
 
 def extensions() -> Field[Any]:
@@ -248,7 +273,13 @@ def read_term_date(given: object, today: dt.date | None = None) -> dt.date:
 _MOMENT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]")
 
 
-_PARTS: dict[str, Callable[[Any], Any]] = {"start_date": read_term_date, "end_date": read_term_date}
+_PARTS: dict[str, Callable[[Any], Any]] = {
+    "start_date": read_term_date,
+    "end_date": read_term_date,
+    "disability_code": choice(tuple(DISABILITIES.values())).read,
+    "disability_status": choice(YES_NO).read,
+    "disability_type": choice(tuple(DISABILITIES)).read,
+}
 
 
 def read_value(kind: type[Value], given: object) -> Value:

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from clever_mock.errors import InvalidValueError
+from clever_mock.errors import BrokenRelationError, InvalidValueError
 from clever_mock.model.records import fields
 from clever_mock.model.records.contacts import ContactOfSeveral
 from clever_mock.model.records.courses import Course, Term, TermField, with_term
+from clever_mock.model.records.demographics import LANGUAGES
 from clever_mock.model.records.enumerations import (
     GENDERS,
     GRADES,
@@ -26,7 +27,7 @@ from clever_mock.model.records.fields import Field
 from clever_mock.model.records.people import Person, PersonField
 from clever_mock.model.records.record import Record
 from clever_mock.model.records.rows import Row
-from clever_mock.model.records.values import Credentials, Enrollment, Location, Name, Principal
+from clever_mock.model.records.values import Credentials, Disability, Enrollment, Location, Name, Principal
 
 
 class Dated(Record):
@@ -86,6 +87,14 @@ class User(Record):
     email: Field[str | None] = fields.text()
     name: Field[Name] = fields.value(Name, required=True)
 
+    @property
+    def user(self) -> Person:
+        """The user as versions from 3.0 on show one: a person, with `id` and all `roles`."""
+        found: Person | None = self.person  # type: ignore[attr-defined]
+        if found is None:
+            raise BrokenRelationError(f"{self!r} was only built, and has no user: create it in an active mock")
+        return found
+
 
 class Role(User):
     """What a person is in the district, where a person can be several things: teacher, school admin, district admin.
@@ -106,23 +115,29 @@ class Student(User, Dated):
     __slots__ = ()
 
     credentials: Field[Credentials | None] = fields.value(Credentials)
+    disability: Field[Disability | None] = fields.value(Disability)
     dob: Field[dt.date | None] = fields.date()
     ell_status: Field[YesNo | None] = fields.choice(YES_NO)
     enrollments: Field[tuple[Enrollment, ...]] = fields.enrollments()
     ext: Field[Mapping[str, str] | None] = fields.extensions()
     frl_status: Field[str | None] = fields.text()
     gender: Field[Gender | None] = fields.choice(GENDERS)
+    gifted_status: Field[YesNo | None] = fields.choice(YES_NO)
     grade: Field[Grade | None] = fields.choice(GRADES)
     graduation_year: Field[str | None] = fields.text()
     hispanic_ethnicity: Field[YesNo | None] = fields.choice(YES_NO)
+    home_language: Field[str | None] = fields.choice(tuple(LANGUAGES))
     iep_status: Field[str | None] = fields.text()
     location: Field[Location | None] = fields.value(Location)
     other_schools: Field[list[School]] = fields.references("schools")
+    preferred_name: Field[Name | None] = fields.value(Name)
     race: Field[Race | None] = fields.choice(RACES)
     school: Field[School] = fields.reference("schools")
+    section_504_status: Field[YesNo | None] = fields.choice(YES_NO)
     sis_id: Field[str | None] = fields.text()
     state_id: Field[str | None] = fields.text()
     student_number: Field[str | None] = fields.text()
+    synced_in_lms: Field[bool | None] = fields.flag()
 
     @property
     def person(self) -> Person:
@@ -157,6 +172,7 @@ class Teacher(Role, Dated):
     school: Field[School] = fields.reference("schools")
     sis_id: Field[str | None] = fields.text()
     state_id: Field[str | None] = fields.text()
+    synced_in_lms: Field[bool | None] = fields.flag()
     teacher_number: Field[str | None] = fields.text()
     title: Field[str | None] = fields.text()
 
@@ -196,8 +212,9 @@ class Section(Dated):
     sis_id: Field[str | None] = fields.text()
     students: Field[list[Student]] = fields.references("students")
     subject: Field[Subject | None] = fields.choice(SUBJECTS)
+    synced_in_lms: Field[bool | None] = fields.flag()
     teacher: Field[Teacher | None] = fields.reference("teachers", required=False)
-    teachers: Field[list[Teacher]] = fields.references("teachers")
+    teachers: Field[list[Teacher]] = fields.references("teachers", ordered=True)
     term: Field[Term | None] = TermField()
     term_id: Field[Term | None] = fields.reference("terms", required=False)
 
@@ -260,7 +277,10 @@ def _without(ids: tuple[str, ...], one: object) -> tuple[str, ...]:
 
 
 class SchoolAdmin(Role):
-    """A member of staff who runs one school or several."""
+    """A member of staff who runs one school or several. Versions from 3.0 on say `staff`.
+
+    `roles` are what the SIS calls the work, such as `SchoolTechLead`; versions from 3.0 on show them.
+    """
 
     kind, singular = "school_admins", "school admin"
     __slots__ = ()
@@ -268,6 +288,7 @@ class SchoolAdmin(Role):
     credentials: Field[Credentials | None] = fields.value(Credentials)
     department: Field[str | None] = fields.text()
     ext: Field[Mapping[str, str] | None] = fields.extensions()
+    roles: Field[tuple[str, ...]] = fields.texts()
     schools: Field[list[School]] = fields.references("schools")
     staff_id: Field[str | None] = fields.text()
     title: Field[str | None] = fields.text()
@@ -286,8 +307,9 @@ class Contact(ContactOfSeveral):
     """A parent, guardian or other contact of a student, or of several. Its name is one text.
 
     Versions 1.1 and 1.2 show it once for each of its students, each time with another id, and so do `id` and
-    `district.contacts` here. Later versions show one contact, with `legacy_id` for its id there. Contacts with one
-    `sis_id` are one contact, and without it those with the same name, email, phone and phone type.
+    `district.contacts` here. Later versions show one contact, with `legacy_id` for its id in versions 2.x; `user_id` is
+    that of versions 3.x where it was loaded, and `user.id` always. Contacts with one `sis_id` are one contact, and
+    without it those with the same name, email, phone and phone type.
     """
 
     kind, singular = "contacts", "contact"
@@ -303,6 +325,7 @@ class Contact(ContactOfSeveral):
     sis_id: Field[str | None] = fields.text()
     student: Field[Student] = fields.reference("students")
     type: Field[str | None] = fields.text()
+    user_id: Field[str | None] = fields.text()
 
     @property
     def students(self) -> list[Student]:

@@ -5,15 +5,17 @@ The roles stay records of their own; a person only binds them, and has an id tha
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from clever_mock.model.records import fields
 from clever_mock.model.records.fields import Field, read_text
 from clever_mock.model.records.ids import is_object_id
 from clever_mock.model.records.public import Public
 from clever_mock.model.records.record import Record
 
-ROLES = ("teachers", "school_admins", "district_admins")
-"""The kinds of record that one person can have one of each of."""
+ROLES = {"teachers": "teacher", "school_admins": "school_admin", "district_admins": "district_admin"}
+"""The kinds of record that one person can have one of each of, and what each is called."""
 
 
 class Person(Public):
@@ -41,6 +43,25 @@ class Person(Public):
 
     def __repr__(self) -> str:
         return f"<Person {self.id}: {', '.join(map(repr, self.roles))}>"
+
+
+class PersonRecord(Record):
+    """A person as versions from 3.0 on list one: which records are the roles. Clever makes it; no test holds one.
+
+    `writes` counts the changes of the roles, so that each of them is one of the person.
+    """
+
+    kind, singular = "persons", "person"
+    __slots__ = ()
+
+    contact: Field[str | None] = fields.text()
+    created: Field[dt.datetime | None] = fields.moment()
+    district: Field[Any] = fields.reference("districts")
+    district_admin: Field[str | None] = fields.text()
+    last_modified: Field[dt.datetime | None] = fields.moment()
+    school_admin: Field[str | None] = fields.text()
+    teacher: Field[str | None] = fields.text()
+    writes: Field[int] = Field(int)
 
 
 class PersonField(Field[Any]):

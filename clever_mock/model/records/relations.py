@@ -89,15 +89,16 @@ def without(tables: Tables, kind: str, id: str) -> list[Write]:
 
 
 _NAMING = {
-    "courses": ("sections.course",),
+    "courses": ("sections.course", "resources.courses"),
     "district_admins": ("districts.district_contact",),
     "schools": (
         *("school_admins.schools", "students.other_schools", "teachers.other_schools"),
         "students.enrollments",
     ),
     "terms": ("sections.term_id",),
-    "teachers": ("sections.teachers",),
-    "students": ("sections.students",),
+    "sections": ("resources.sections",),
+    "teachers": ("sections.teachers", "resources.teachers"),
+    "students": ("sections.students", "resources.students"),
 }
 
 
@@ -115,6 +116,6 @@ def _stop_naming(row: Row, field: str, id: str) -> Row:
     if field in _ALONE:
         return row._replace(**_ALONE[field])
     changes: dict[str, Any] = {field: tuple(named for named in getattr(row, field) if named != id)}
-    if field == "teachers" and row.teacher == id:
+    if field == "teachers" and getattr(row, "teacher", None) == id:
         changes["teacher"] = next(iter(changes["teachers"]), None)
     return row._replace(**changes)

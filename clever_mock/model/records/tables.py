@@ -16,14 +16,18 @@ from clever_mock.model.records.values import Enrollment
 
 KINDS = (
     *("districts", "schools", "terms", "courses", "teachers", "students", "sections"),
-    *("school_admins", "district_admins", "contacts"),
+    *("school_admins", "district_admins", "contacts", "resources"),
 )
 """Every kind of record that a SIS can send, each after the kinds that it refers to."""
 
-MADE = ("merged_contacts",)
+MADE = ("merged_contacts", "persons")
 """The kinds that Clever makes of what a SIS sends, and no one else."""
 
 ALL_KINDS = (*KINDS, *MADE)
+
+_SECTIONS = KINDS.index("sections")
+IN_FEED = (*KINDS[:_SECTIONS], "persons", *KINDS[_SECTIONS:], "merged_contacts")
+"""Every kind as a feed has them: each after the kinds that a version lets it name, and sections name persons."""
 
 
 class Index(NamedTuple):
@@ -86,6 +90,10 @@ INDEXES = (
     Index("terms", "name", False),
     Index("contacts", "student", False),
     Index("contacts", "legacy_id", False),
+    Index("resources", "courses", False),
+    Index("resources", "sections", False),
+    Index("resources", "students", False),
+    Index("resources", "teachers", False),
     Index("merged_contacts", "sis_id", False),
     Index("merged_contacts", "name", False),
     Index("merged_contacts", "students", False),

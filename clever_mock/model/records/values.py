@@ -59,7 +59,16 @@ class TermDates(NamedTuple):
     keys: tuple[str, ...] = ()
 
 
-Value = Union[Name, Location, Principal, Credentials, TermDates]
+class Disability(NamedTuple):
+    """What a district tells of a student's disability, in Clever's words."""
+
+    disability_code: str | None = None
+    disability_status: str | None = None
+    disability_type: str | None = None
+    keys: tuple[str, ...] = ()
+
+
+Value = Union[Name, Location, Principal, Credentials, TermDates, Disability]
 
 
 class Enrollment(NamedTuple):

@@ -11,15 +11,27 @@ from typing import Any, NamedTuple
 
 from clever_mock.errors import BrokenRelationError, UnknownRecordError
 from clever_mock.model.looking.application import Application, Connection
-from clever_mock.model.looking.sharing import SchoolsView, View
+from clever_mock.model.looking.narrowed import NarrowView
+from clever_mock.model.looking.scopes import hidden_by
+from clever_mock.model.looking.sharing import View
 from clever_mock.model.records import derived, fields, relations
 from clever_mock.model.records.contacts import MergedContact
 from clever_mock.model.records.courses import Course, Term
-from clever_mock.model.records.enumerations import LOGIN_METHODS, LoginMethod
-from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
+from clever_mock.model.records.enumerations import LMS_STATES, LMS_TYPES, LOGIN_METHODS, LmsState, LmsType, LoginMethod
+from clever_mock.model.records.kinds import (
+    Contact,
+    DistrictAdmin,
+    School,
+    SchoolAdmin,
+    Section,
+    Student,
+    Teacher,
+)
 from clever_mock.model.records.moments import Moment
 from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.people import PersonRecord
 from clever_mock.model.records.record import Record
+from clever_mock.model.records.resources import Resource
 from clever_mock.model.records.rows import Row, Write
 from clever_mock.model.records.sync_report import SyncReport
 from clever_mock.model.records.tables import ALL_KINDS, KINDS, Tables
@@ -45,8 +57,8 @@ class District(Timed):
 
     _inner = frozenset(
         (
-            *("add_record", "asked", "delete_record", "disconnect", "join", "last_row", "load_rows", "open", "related"),
-            *("require_connected", "reshare", "save", "shown", "sis", "update_record", "views"),
+            *("add_record", "asked", "date_persons", "delete_record", "disconnect", "join", "last_row", "load_rows"),
+            *("open", "related", "require_connected", "reshare", "save", "shown", "sis", "update_record", "views"),
         )
     )
 
@@ -54,6 +66,9 @@ class District(Timed):
     __slots__ = ("_connections", "_gone", "_roster", "_whole", "sync_report")
 
     district_contact: fields.Field[DistrictAdmin | None] = fields.reference("district_admins", required=False)
+    last_attendance_sync: fields.Field[dt.datetime | None] = fields.moment()
+    lms_state: fields.Field[LmsState | None] = fields.choice(LMS_STATES)
+    lms_type: fields.Field[LmsType | None] = fields.choice(LMS_TYPES)
     login_methods: fields.Field[tuple[LoginMethod, ...]] = fields.words(LOGIN_METHODS)
     mdr_number: fields.Field[str | None] = fields.text()
     name: fields.Field[str] = fields.text(required=True)
@@ -161,6 +176,11 @@ class District(Timed):
         return self._all("district_admins")
 
     @property
+    def resources(self) -> list[Resource]:
+        """The district's resources, by id."""
+        return self._all("resources")
+
+    @property
     def contacts(self) -> list[Contact]:
         """The contacts of the district's students, once for each student, by id."""
         return self._all("contacts")
@@ -190,12 +210,20 @@ class District(Timed):
         for written in sorted(by_kind, key=ALL_KINDS.index):
             self._sync.load(written, by_kind[written])
 
+    def date_persons(self, dates: Mapping[str, tuple[dt.datetime, dt.datetime]]) -> None:
+        """Say of persons, by id, when they were made and last changed, as part of the first sync."""
+        for tables in {id(tables): tables for tables in (self.shown, self.sis)}.values():
+            for person in tables.rows["persons"].keys() & dates.keys():
+                created, last_modified = dates[person]
+                row = tables.rows["persons"][person]
+                tables.put("persons", row._replace(created=created, last_modified=last_modified))
+
     def _completed(self, writes: list[Write]) -> list[Write]:
         """Some writes with all that Clever makes of them."""
         if not any(kind in derived.CONCERNED for kind, _, _ in writes):
             return writes
         new_id, moment = self.roster.made_ids.new, self.roster.moment(self)
-        return derived.completed(self.sis, writes, lambda: new_id(moment))
+        return derived.completed(self.sis, writes, lambda: new_id(moment), moment, dated=self.asked)
 
     def _write(self, writes: list[Write]) -> None:
         writes = self._completed(writes)
@@ -281,7 +309,8 @@ class District(Timed):
         with self.roster.lock:
             self.require_connected(connection)
             self.look()
-            view = self._whole if schools is None else SchoolsView(self, schools)
+            hidden = hidden_by(connection.scopes)
+            view = self._whole if schools is None and not hidden else NarrowView(self, schools, hidden)
             self._sync.reshare(connection, view, self.now())
             connection.view = view
 
@@ -334,7 +363,7 @@ RECORDS: dict[str, type[Any]] = {
     record.kind: record
     for record in (
         *(District, School, Term, Course, Teacher, Student, Section),
-        *(SchoolAdmin, DistrictAdmin, Contact, MergedContact),
+        *(SchoolAdmin, DistrictAdmin, Contact, Resource, MergedContact, PersonRecord),
     )
 }
 """The record class of each kind."""

@@ -210,6 +210,7 @@ class Roster:
         client_secret: str | None = None,
         created: Moment | None = None,
         library: bool = False,
+        oidc: bool = False,
     ) -> Application:
         """Register one more application; `CleverMock.add_application` says how."""
         with self.lock:
@@ -220,6 +221,7 @@ class Roster:
                 redirect_uris=redirect_uris,
                 created=self.stamp() if created is None else as_moment(created, "created"),
                 library=library,
+                oidc=oidc,
             )
             taken = self.application_of(application.client_id)
             if taken is not None:

@@ -10,17 +10,21 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
 from clever_mock.model.records.rows import Row
-from clever_mock.model.records.tables import ALL_KINDS
+from clever_mock.model.records.tables import IN_FEED
 from clever_mock.model.records.values import Value
 
 Change = Literal["created", "updated", "deleted"]
 
 
 class Seen(NamedTuple):
-    """A record as a connection sees it: its row, narrowed to what is shared, and the schools derived for it."""
+    """A record as a connection sees it: its row, narrowed to what is shared, and what is derived for it.
+
+    That are the schools of a student or teacher, and of a section the persons of its teachers, in the same order.
+    """
 
     row: Row
     schools: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
 
     def differs(self, other: Seen) -> tuple[str, ...]:
         """The fields in which two sights of one record differ; `last_modified` is never one of them."""
@@ -31,6 +35,8 @@ class Seen(NamedTuple):
         ]
         if self.schools != other.schools:
             changed.append("schools")
+        if self.persons != other.persons:
+            changed.append("persons")
         return tuple(changed)
 
 
@@ -60,7 +66,7 @@ class Event(NamedTuple):
 
 def in_feed_order(found: list[tuple[Change, str, str]]) -> list[tuple[Change, str, str]]:
     """Sort the changes of one sync: a record is created before what refers to it, and deleted after."""
-    place = {kind: number for number, kind in enumerate(ALL_KINDS)}
+    place = {kind: number for number, kind in enumerate(IN_FEED)}
 
     def key(entry: tuple[Change, str, str]) -> tuple[int, int, str]:
         change, kind, id = entry

@@ -26,8 +26,15 @@ class Sight(Protocol):
     def schools(self) -> frozenset[str]:
         """The ids of the schools that are shared."""
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The kinds of records that are not shared."""
+
     def see(self, kind: str, id: str) -> Seen | None:
         """A record as it is seen, None where it is not."""
+
+    def of_kinds(self, kinds: Iterable[str]) -> set[Key]:
+        """The records whose sight can change when these kinds are shared, or are not any more."""
 
     def touched(self, keys: set[Key]) -> set[Key]:
         """The records whose sight can change when these are written."""
@@ -234,7 +241,7 @@ class Sync:
         """Give a connection, whose sight changes, an event for each record that comes, goes or looks different."""
         old = connection.view
         if connection.asked:
-            keys = old.around(old.schools ^ new.schools)
+            keys = old.around(old.schools ^ new.schools) | old.of_kinds(old.hidden ^ new.hidden)
             self._tell([connection.feed], _sights(old, keys), _sights(new, keys), moment)
 
     def _settle(self, write: Write, moment: dt.datetime) -> Written | None:
@@ -281,7 +288,7 @@ class Sync:
             changed = new.differs(old)
             if "last_modified" in new.row._fields:
                 # Recorded updates carry the record's new values with the last_modified that it had before.
-                new = Seen(new.row._replace(last_modified=old.row.last_modified), new.schools)
+                new = new._replace(row=new.row._replace(last_modified=old.row.last_modified))
         return Event(
             id=self._last_event_id,
             created=moment,
