@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clever_mock import CleverMock
+from clever_mock import CleverMock, InvalidValueError
 from clever_mock.factories import (
     ContactFactory,
     DistrictAdminFactory,
@@ -410,6 +410,12 @@ def test_3_1_shows_what_else_is_known_of_a_student(clever: CleverMock) -> None:
     }
     assert "lms_status" not in old
     assert list(new["roles"]["student"])[-1] == "email"
+
+
+@pytest.mark.usefixtures("clever")
+def test_a_language_that_clever_does_not_know_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InvalidValueError, match=r"one of 152 words \('Afrikaans', .*the nearest is 'Spanish'"):
+        StudentFactory(home_language="Spanich")
 
 
 def test_3_1_shows_the_lms_of_a_district_and_who_is_in_it(clever: CleverMock, district: District) -> None:

@@ -100,9 +100,19 @@ def choice(values: Sequence[str]) -> Field[Any]:
             return known[value]
         near = meant(value, values)
         hint = f"; the nearest is {near!r}" if near else ""
-        raise ValueError(f"takes one of {', '.join(map(repr, values))}, not {value!r}{hint}")
+        raise ValueError(f"takes one of {_listed(values)}, not {value!r}{hint}")
 
     return Field(read, choices=values)
+
+
+_MOST_LISTED = 25
+"""How many words an error lists at most."""
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) <= _MOST_LISTED:
+        return ", ".join(map(repr, words))
+    return f"{len(words)} words ({', '.join(map(repr, words[:5]))}, …)"
 
 
 def flag() -> Field[bool | None]:
