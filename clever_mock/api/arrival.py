@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from clever_mock.api.authentication import token_of
+from clever_mock.api.oauth import ROUTES
 from clever_mock.api.routing import decoded, tidy
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def arrival(environ: WSGIEnvironment) -> Arrival:
 
 def is_for_logins(path: str) -> bool:
     """Whether a tidy path is one of those for logins."""
-    return path.startswith("/oauth/") or path in ("/userinfo", "/.well-known/openid-configuration")
+    return path.startswith("/oauth/") or path in ROUTES
 
 
 @lru_cache(maxsize=256)

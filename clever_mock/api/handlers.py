@@ -89,10 +89,12 @@ def _read(request: Request, ids: Sequence[str], page: Page) -> Read | None:
 def _matching(request: Request) -> Sequence[str]:
     endpoint, view = request.endpoint, request.connection.view
     assert endpoint.ids is not None
-    ids = (request.primary() or endpoint.ids)(view, request.id)
     role = request.role()
-    if role is not None:
-        ids = users_with(view, role) if not endpoint.owner else [id for id in ids if is_user_with(view, id, role)]
+    if role is not None and not endpoint.owner:
+        ids = users_with(view, role)
+    else:
+        ids = (request.primary() or endpoint.ids)(view, request.id)
+        ids = ids if role is None else [id for id in ids if is_user_with(view, id, role)]
     where = request.query.where(request.version)
     if where is None or where.everything:
         return ids
@@ -107,9 +109,8 @@ def answer_detail(request: Request) -> Answer:
     version, kind, id = request.version, request.endpoint.kind, request.id
     uri = version.uri(kind, id)
     links = [{"rel": "self", "uri": uri}]
-    seen = request.connection.view.see(kind, id)
-    assert seen is not None
-    links += [{"rel": rel, "uri": f"{uri}/{rel}"} for rel in version.kinds[kind].links_for(seen)]
+    rels = version.kinds[kind].links_for(request.connection.view, id)
+    links += [{"rel": rel, "uri": f"{uri}/{rel}"} for rel in rels]
     return _record(request, kind, id, links)
 
 

@@ -41,10 +41,7 @@ def answer_me(request: Request) -> Answer:
 def shown_user(login: LoginToken, version: Version) -> tuple[str, str]:
     """The kind and the id under which a version shows the user who logged in."""
     user = login.user
-    if "users" not in version.kinds:
-        return user.kind, user.id
-    row = user.row
-    return "users", user.id if user.kind == "students" or row is None else row.person
+    return ("users", user.person) if "users" in version.kinds else (user.kind, user.id)
 
 
 def is_own(login: LoginToken, version: Version, kind: str, id: str) -> bool:

@@ -14,6 +14,7 @@ from clever_mock.model.looking.scopes import SCOPES
 from clever_mock.model.records.kinds import User
 from clever_mock.model.records.people import Person
 from clever_mock.model.rosters.roster import Roster
+from clever_mock.versions.users import ROLE_OF
 from clever_mock.versions.values import wire_time
 
 
@@ -54,8 +55,7 @@ class Login:
             application = login.user.connection.application
             if not application.oidc:
                 raise InvalidValueError(f"{application!r} has no OpenID Connect; turn it on: application.oidc = True")
-            now = int(self._roster.clock.now().timestamp())
-            return oidc.id_token(login, self._roster.seed, self._issuer, now, self._nonce)
+            return oidc.id_token(self._roster, login, self._issuer, self._nonce)
 
     def _redeemed(self) -> LoginToken:
         return self._roster.logins.redeem(self.code)
@@ -109,10 +109,10 @@ def check_user(roster: Roster, user: object, role: str | None = None) -> User:
 
 
 def _in_role(user: User, role: str) -> User:
-    kinds = {name: kind for kind, name in [*USERS.items(), *oidc.USER_TYPES.items()]}
+    kinds = {name: kind for kind, name in [*USERS.items(), *ROLE_OF.items()]}
     found: list[User] = [one for one in user.user.roles if one.kind == kinds.get(role)]
     if not found:
-        has = ", ".join(oidc.USER_TYPES[one.kind] for one in user.user.roles)
+        has = ", ".join(ROLE_OF[one.kind] for one in user.user.roles)
         raise InvalidValueError(f"{user!r} has no role {role!r}; the roles of the person are: {has}")
     return found[0]
 

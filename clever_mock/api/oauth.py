@@ -98,8 +98,7 @@ def exchange_code(request: OAuthRequest) -> Answer:
         raise oauth_error("invalid_grant", "invalid code") from None
     answer = {"access_token": code.token.text, "token_type": "bearer"}
     if application.oidc:
-        now = int(request.roster.clock.now().timestamp())
-        answer["id_token"] = oidc.id_token(code.token, request.roster.seed, request.issuer, now, code.nonce)
+        answer["id_token"] = oidc.id_token(request.roster, code.token, request.issuer, code.nonce)
     return json_answer(answer, headers=NO_STORE)
 
 

@@ -12,6 +12,9 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from clever_mock.model.looking.login import LoginToken
+from clever_mock.model.looking.scopes import OPEN_ID_SCOPES
+from clever_mock.model.rosters.roster import Roster
+from clever_mock.versions.users import ROLE_OF
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -22,14 +25,6 @@ HOSTS = ("clever.com", "api.clever.com")
 ALGORITHM = "RS256"
 LIFE = 3600
 """How long an `id_token` is good for, in seconds of the mock's clock, as Clever documents it."""
-
-USER_TYPES = {
-    "students": "student",
-    "teachers": "teacher",
-    "school_admins": "staff",
-    "district_admins": "district_admin",
-}
-"""The `user_type` of each kind of record that can log in."""
 
 CLAIMS = (
     *("sub", "iss", "aud", "exp", "iat", "user_id", "multi_role_user_id", "user_type", "district", "email"),
@@ -54,7 +49,7 @@ def discovery(issuer: str) -> dict[str, object]:
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": [ALGORITHM],
-        "scopes_supported": ["openid", "email", "profile"],
+        "scopes_supported": list(OPEN_ID_SCOPES),
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "claims_supported": list(CLAIMS),
     }
@@ -67,11 +62,12 @@ def key_set(seed: int) -> dict[str, object]:
     return {"keys": [{**public, "use": "sig", "alg": ALGORITHM, "kid": key.thumbprint()}]}
 
 
-def id_token(login: LoginToken, seed: int, issuer: str, now: int, nonce: str | None) -> str:
-    """A signed `id_token` for a user who logged in, issued at `now`, in seconds since 1970."""
+def id_token(roster: Roster, login: LoginToken, issuer: str, nonce: str | None) -> str:
+    """A signed `id_token` for a user who logged in, issued now, by the mock's clock."""
     from joserfc import jwt
 
     user = about(login)
+    now = int(roster.clock.now().timestamp())
     claims = {
         "iss": issuer,
         "sub": user["sub"],
@@ -81,7 +77,7 @@ def id_token(login: LoginToken, seed: int, issuer: str, now: int, nonce: str | N
         **({} if nonce is None else {"nonce": nonce}),
         **{name: user[name] for name in CLAIMS if name in user and name != "sub"},
     }
-    key = _key(seed)
+    key = _key(roster.seed)
     return jwt.encode({"alg": ALGORITHM, "kid": key.thumbprint(), "typ": "JWT"}, claims, key)
 
 
@@ -92,13 +88,12 @@ def about(login: LoginToken) -> dict[str, object]:
     assert row is not None
     seen = user.connection.view.see(user.kind, user.id)
     assert seen is not None
-    id = user.id if user.kind == "students" else row.person
     district = user.connection.district.id
     return {
-        "sub": id,
+        "sub": user.person,
         "user_id": user.id,
-        "multi_role_user_id": id,
-        "user_type": USER_TYPES[user.kind],
+        "multi_role_user_id": user.person,
+        "user_type": ROLE_OF[user.kind],
         "district_id": district,
         "district": district,
         **({"email": row.email} if row.email else {}),

@@ -97,10 +97,8 @@ class Query:
         text = self.get("limit")
         if text is None:
             return version.default_limit
-        if version.lists.validated:
-            _validate_limit(text)
         if re.fullmatch("[0-9]+", text) is None or not text.strip("0"):
-            raise bad_parameter(f"Invalid limit '{_short(text)}': it must be a number from 1 to {version.max_limit}")
+            raise bad_parameter(_no_limit(text, version))
         digits = text.lstrip("0")
         if len(digits) > 9 or int(digits) > version.max_limit:
             raise bad_parameter(f"Limit '{_short(text)}' is too large: the most is {version.max_limit}", 413)
@@ -146,14 +144,13 @@ class Query:
     def counts(self, version: Version) -> bool:
         """Whether a published `count` asks for a number; clients send `false` and `undefined` as well."""
         text = self.get("count")
-        if version.lists.validated:
-            if text not in (None, *COUNTS):
-                raise not_one_of("count", [word for word in COUNTS if word])
-            return text in ("true", "")
+        validated = version.lists.validated
         if text not in (None, *COUNTS):
+            if validated:
+                raise not_one_of("count", [word for word in COUNTS if word])
             known = ", ".join(map(repr, COUNTS))
             raise bad_parameter(f"Invalid count '{_short(text or '')}': it must be one of {known}")
-        return text == "true"
+        return text == "true" or (validated and text == "")
 
     def without_pages(self) -> Query:
         """The same query, but for what chooses a page."""
@@ -173,11 +170,13 @@ def not_one_of(name: str, words: Iterable[str]) -> Refused:
     return bad_parameter(f"validation failure list:\n{name} in query should be one of [{' '.join(words)}]")
 
 
-def _validate_limit(text: str) -> None:
+def _no_limit(text: str, version: Version) -> str:
+    """Why a text is no limit, in the words of a version."""
+    if not version.lists.validated:
+        return f"Invalid limit '{_short(text)}': it must be a number from 1 to {version.max_limit}"
     if re.fullmatch("-?[0-9]+", text) is None:
-        raise bad_parameter(f'strconv.ParseInt: parsing "{_short(text)}": invalid syntax')
-    if text.startswith("-") or not text.strip("0"):
-        raise bad_parameter("validation failure list:\nlimit in query should be greater than or equal to 1")
+        return f'strconv.ParseInt: parsing "{_short(text)}": invalid syntax'
+    return "validation failure list:\nlimit in query should be greater than or equal to 1"
 
 
 def _short(text: str) -> str:

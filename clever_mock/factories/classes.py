@@ -17,7 +17,7 @@ from clever_mock.factories.source import Source
 from clever_mock.model.records.courses import Course, Term
 from clever_mock.model.records.enumerations import Grade
 from clever_mock.model.records.kinds import School, Section, Student, Teacher
-from clever_mock.model.records.resources import Resource
+from clever_mock.model.records.resources import OFFERED_TO, Resource
 from clever_mock.model.records.values import TermDates
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class ResourceFactory(RecordFactory[Resource]):
     @classmethod
     def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
         params = kept(params)
-        named = [one for kind in ("courses", "sections", "students", "teachers") for one in several(params.get(kind))]
+        named = [one for kind in OFFERED_TO for one in several(params.get(kind))]
         home = next((one.district for one in named if getattr(one, "home", None) is not None), None)
         return super()._generate(
             strategy, params if home is None or "district" in params else {**params, "district": home}

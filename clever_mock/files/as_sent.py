@@ -7,6 +7,7 @@ from typing import Any
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.files.status import KEYS
+from clever_mock.model.rosters.district import RECORDS
 
 Record = Any
 Sent = list[tuple[str, Record]]
@@ -44,12 +45,8 @@ def _contacts(record: dict[str, Any]) -> Sent:
 
 
 _ROLES = {"teacher": "teachers", "staff": "school_admins", "district_admin": "district_admins"}
-_OF_USER = ("created", "district", "email", "last_modified", "name")
-_OF_ROLE = ("district", "email", "name")
-"""What versions 3.x show of the user, and older ones of each role."""
-
-_DATED = ("teachers",)
-"""The kinds of roles that have dates."""
+_OF_USER = ("created", "district", "email", "last_modified", "lms_status", "name")
+"""What versions 3.x show of the user, and the model has on each role."""
 
 
 def _user(record: dict[str, Any]) -> Sent:
@@ -62,23 +59,17 @@ def _user(record: dict[str, Any]) -> Sent:
     ):
         raise InvalidValueError(f"a user has an id and roles, not {id!r} and {roles!r}")
     sent: Sent = []
+    of_user = _renamed({name: record[name] for name in _OF_USER if name in record})
     if "student" in roles:
-        own = {name: record[name] for name in _OF_USER if name in record}
-        sent.append(("students", {**_renamed({**roles["student"], **_lms(record)}), **own, "id": id}))
+        sent.append(("students", {**_renamed(roles["student"]), **of_user, "id": id}))
     for role, kind in _ROLES.items():
         if role in roles:
-            names = _OF_USER if kind in _DATED else _OF_ROLE
-            own = {name: record[name] for name in names if name in record}
-            lms = _lms(record) if kind == "teachers" else {}
-            told = {name: value for name, value in _renamed({**roles[role], **lms}).items() if name != "legacy_id"}
+            own = {name: value for name, value in of_user.items() if name in RECORDS[kind].fields}
+            told = {name: value for name, value in _renamed(roles[role]).items() if name != "legacy_id"}
             sent.append((kind, {**told, **own, "id": roles[role].get("legacy_id", _id_for(id, role)), "person": id}))
     if "contact" in roles:
         sent += _contact_of(record, roles["contact"], id)
     return sent
-
-
-def _lms(record: dict[str, Any]) -> dict[str, Any]:
-    return {"lms_status": record["lms_status"]} if "lms_status" in record else {}
 
 
 def _contact_of(record: dict[str, Any], role: dict[str, Any], user: str) -> Sent:

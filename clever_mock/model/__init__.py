@@ -17,15 +17,7 @@ The way of a change, from a test to the feed of an application:
 
 from clever_mock.model.looking.application import Application, Connection
 from clever_mock.model.records.courses import Course, Term
-from clever_mock.model.records.kinds import (
-    Contact,
-    DistrictAdmin,
-    School,
-    SchoolAdmin,
-    Section,
-    Student,
-    Teacher,
-)
+from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.records.people import Person
 from clever_mock.model.records.record import Record
 from clever_mock.model.records.resources import Resource

@@ -18,6 +18,7 @@ from clever_mock.model.records.ids import is_object_id
 from clever_mock.scenarios.scenario import Scenario, Watched, called
 from clever_mock.scenarios.scenes import Scene, Sight
 from clever_mock.versions import VERSIONS
+from clever_mock.versions.users import ROLE_OF
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,7 +87,7 @@ class Watcher:
 
     def _count(self, version: str, kind: str, token: str) -> int:
         """How many records of a kind there are: told by the API, else counted page by page."""
-        role = _ROLES.get(kind) if "users" in VERSIONS[version].kinds else None
+        role = ROLE_OF.get(kind) if "users" in VERSIONS[version].kinds else None
         listed = f"users?role={role}&" if role else f"{kind}?"
         path: str | None = f"/{version}/{listed}count=true&limit={VERSIONS[version].max_limit}"
         number = 0
@@ -124,7 +125,7 @@ class Watcher:
     def _path(self, version: str, path: str) -> str:
         """A path as a version has it: in those with users, that of a student or an admin is that of the user."""
         parts = path.split("/")
-        if "users" in VERSIONS[version].kinds and len(parts) == 3 and parts[1] in _ROLES:
+        if "users" in VERSIONS[version].kinds and len(parts) == 3 and parts[1] in ROLE_OF:
             with contextlib.suppress(UnknownRecordError):  # it may be gone, and its user with it
                 record: Any = self._roster.find(parts[2])
                 self._users[parts[2]] = record.user.id
@@ -156,14 +157,6 @@ class Watcher:
         return self._asker.get("/oauth/authorize", "", query_string=asked).status_code != 403
 
 
-_ROLES = {
-    "students": "student",
-    "teachers": "teacher",
-    "school_admins": "staff",
-    "district_admins": "district_admin",
-}
-"""The kinds of records that are roles of users in later versions."""
-
 _STATUS = ("error", "id", "last_sync", "launch_date", "pause_end", "pause_start", "sis_type", "state")
 """What a district shows of its status, where a version has it there."""
 
@@ -177,8 +170,8 @@ def _waiting(district: District, kinds: Iterable[str]) -> int:
     """How many records of some kinds the SIS holds in another form than Clever shows, or only one of the two holds."""
     if district.sis is district.shown:
         return 0
-    both = (district.sis.rows, district.shown.rows)
-    sides = ((both[0][kind], both[1][kind]) for kind in kinds if kind in both[0])
+    held, seen = district.sis.rows, district.shown.rows
+    sides = ((held[kind], seen[kind]) for kind in kinds if kind in held)
     return sum(sis.get(id) != shown.get(id) for sis, shown in sides for id in sis.keys() | shown.keys())
 
 

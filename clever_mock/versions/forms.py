@@ -15,7 +15,6 @@ _CLOCK = r"T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z"
 
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
-YES_OR_NO: Schema = {"type": "string", "enum": ["Y", "N", ""]}
 OBJECT_ID: Schema = {"type": "string", "pattern": "^[0-9a-f]{24}$"}
 OBJECT_IDS: Schema = {"type": "array", "items": OBJECT_ID, "uniqueItems": True}
 MOMENT: Schema = {"type": "string", "format": "date-time", "pattern": f"^{_DAY}{_CLOCK}$"}

@@ -173,6 +173,9 @@ ROLES: Mapping[str, Role] = {
 }
 """The roles, in the order in which a user shows them."""
 
+ROLE_OF = {role.kind: name for name, role in ROLES.items() if name != "contact"}
+"""The role of each kind of record that can log in."""
+
 
 def held_roles(seen: Seen) -> Sequence[str]:
     """The roles of a user, as far as they are seen, in the order in which they are shown."""
@@ -189,12 +192,16 @@ def _role(seen: Seen, role: str) -> Seen | None:
     return found
 
 
-NAME_PARTS = ("first", "last", "middle")
+_NAME_PARTS = ("first", "last", "middle")
 
 
-def _name(seen: Seen) -> dict[str, object]:
-    whole = parts(seen.row.name)
-    return {part: whole[part] for part in NAME_PARTS if part in whole}
+NAME: Schema = {"$ref": "#/components/schemas/Name"}
+
+
+def name_of(row: Any) -> dict[str, object]:
+    """The name of a person, its parts in the recorded order."""
+    whole = parts(row.name)
+    return {part: whole[part] for part in _NAME_PARTS if part in whole}
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,9 +214,10 @@ class UserView(KindView):
         """The JSON form of a user inside an event: as it is elsewhere."""
         return self.show(seen)
 
-    def links_for(self, seen: Seen) -> Sequence[str]:
+    def links_for(self, view: View, id: str) -> Sequence[str]:
         """The links of one user, of which some are those of a role."""
-        roles = held_roles(seen)
+        seen = view.see("users", id)
+        roles = () if seen is None else held_roles(seen)
         own = {
             "mycontacts": "student" in roles,
             "mystudents": "teacher" in roles or "contact" in roles,
@@ -231,7 +239,9 @@ def user_view(roles: Mapping[str, Role], **more: Shown) -> UserView:
         "email": TEXT_OR_EMPTY,
         "last_modified": Shown(wire_time, guaranteed=True, schema=TIME.schema),
         **more,
-        "name": ShownOfRecord(_name, guaranteed=True, schema={"$ref": "#/components/schemas/Name"}),
+        "name": ShownOfRecord(
+            lambda seen: name_of(seen.row), guaranteed=True, schema={"$ref": "#/components/schemas/Name"}
+        ),
         "id": ID,
         "roles": ShownOfRecord(show, guaranteed=True, schema={"$ref": "#/components/schemas/Roles"}),
     }
@@ -281,6 +291,12 @@ def of_section(view: View, section: str) -> Sequence[str]:
     return sorted({*seen.row.students, *seen.persons}) if seen is not None else ()
 
 
+def at_school(seen: Seen) -> Seen | None:
+    """The role of a user that has a primary school: student or teacher."""
+    found: Seen | None = seen.row.teacher if isinstance(seen.row, UserRow) else seen
+    return found
+
+
 def _role_of(view: View, user: str, role: str) -> Any:
     seen = view.see("persons", user)
     return None if seen is None else getattr(seen.row, role)
@@ -299,8 +315,8 @@ def schools_of(view: View, user: str, *, primary: bool = False) -> Sequence[str]
     seen = view.see("users", user)
     if seen is None:
         return ()
-    held = [seen] if held_roles(seen) == ("student",) else [seen.row.teacher]
-    found = {school for one in held if one is not None for school in ((one.row.school,) if primary else one.schools)}
+    held = at_school(seen)
+    found = set() if held is None else {held.row.school} if primary else set(held.schools)
     staff = getattr(seen.row, "school_admin", None)
     if staff is not None and not primary:
         found |= set(staff.row.schools)

@@ -98,7 +98,8 @@ def _alike(endpoint: Endpoint) -> Endpoint:
     return replace(endpoint, parameters=())
 
 
-def _list(path: str, kind: str, owner: str, ids: Any) -> Endpoint:
+def list_of(path: str, kind: str, owner: str, ids: Any) -> Endpoint:
+    """A list like all others of its version."""
     return Endpoint(path, "list", kind, owner, ids, PAGES, paged=False)
 
 
@@ -114,10 +115,10 @@ def _shared_by_sections(kind: str, field: str) -> tuple[Endpoint, ...]:
     """The paths of what sections share, and from a section to it."""
     one = kind.removesuffix("s")
     return (
-        _list(f"/{kind}", kind, "", everything(kind)),
+        list_of(f"/{kind}", kind, "", everything(kind)),
         Endpoint(f"/{kind}/{{id}}", "detail", kind, kind),
         district_of(kind),
-        _list(f"/{kind}/{{id}}/sections", "sections", kind, naming(f"sections.{field}")),
+        list_of(f"/{kind}/{{id}}/sections", "sections", kind, naming(f"sections.{field}")),
         Endpoint(f"/sections/{{id}}/{one}", "one", kind, "sections", named("sections", field)),
     )
 
@@ -191,11 +192,11 @@ V2_0 = succeeding(
         },
         moved={"/contacts/{id}/student": "/contacts/{id}/students"},
         endpoints=(
-            _list("/contacts", CONTACTS, "", everything(CONTACTS)),
+            list_of("/contacts", CONTACTS, "", everything(CONTACTS)),
             Endpoint("/contacts/{id}", "detail", CONTACTS, CONTACTS),
             replace(district_of(CONTACTS), path="/contacts/{id}/district"),
-            _list("/contacts/{id}/students", "students", CONTACTS, named(CONTACTS, "students")),
-            _list("/students/{id}/contacts", CONTACTS, "students", naming(f"{CONTACTS}.students")),
+            list_of("/contacts/{id}/students", "students", CONTACTS, named(CONTACTS, "students")),
+            list_of("/students/{id}/contacts", CONTACTS, "students", naming(f"{CONTACTS}.students")),
         ),
         own={"closing_paths": {"/contacts": dt.date(2025, 7, 31)}},
     ),
@@ -222,15 +223,15 @@ V2_0 = succeeding(
         endpoints=(
             district_of("school_admins"),
             district_of("district_admins"),
-            _list("/students/{id}/schools", "schools", "students", schools_of("students")),
-            _list("/teachers/{id}/schools", "schools", "teachers", schools_of("teachers")),
+            list_of("/students/{id}/schools", "schools", "students", schools_of("students")),
+            list_of("/teachers/{id}/schools", "schools", "teachers", schools_of("teachers")),
         ),
     ),
     Change(
         "Co-teachers count: a student's teachers and a teacher's students are those of all sections they share.",
         endpoints=(
-            _list("/students/{id}/teachers", "teachers", "students", _teachers_of_student),
-            _list("/teachers/{id}/students", "students", "teachers", _students_of_teacher),
+            list_of("/students/{id}/teachers", "teachers", "students", _teachers_of_student),
+            list_of("/teachers/{id}/students", "students", "teachers", _students_of_teacher),
         ),
     ),
     Change(

@@ -44,13 +44,18 @@ ENROLLMENTS = Shown(
 )
 
 
-def _district(connection: Connection) -> Any:
+def district_row(connection: Connection) -> Any:
+    """The row of a connection's district."""
     return connection.district.shown.rows["districts"][connection.district.id]
 
 
+def contact_row(connection: Connection) -> Any:
+    """The row of the admin who is the district's contact, shared or not, None where there is none."""
+    return connection.district.shown.rows["district_admins"].get(district_row(connection).district_contact)
+
+
 def _district_contact(connection: Connection) -> object:
-    # The contact is shown whether admins are shared or not.
-    admin = connection.district.shown.rows["district_admins"].get(_district(connection).district_contact)
+    admin = contact_row(connection)
     return None if admin is None else V2_0.kinds["district_admins"].show(Seen(admin))
 
 
@@ -98,11 +103,11 @@ V2_1 = succeeding(
                     _district_contact, {"$ref": "#/components/schemas/DistrictAdmin"}, guaranteed=False
                 ),
                 "login_methods": StatusField(
-                    lambda connection: list(_district(connection).login_methods),
+                    lambda connection: list(district_row(connection).login_methods),
                     {"type": "array", "items": one_of(LOGIN_METHODS)},
                     guaranteed=True,
                 ),
-                "portal_url": StatusField(lambda connection: _district(connection).portal_url),
+                "portal_url": StatusField(lambda connection: district_row(connection).portal_url),
             }
         },
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from clever_mock.model.looking.application import Connection
 from clever_mock.model.looking.sharing import View
@@ -15,11 +14,10 @@ from clever_mock.versions import users
 from clever_mock.versions.change import Change, succeeding
 from clever_mock.versions.forms import MOMENT, OBJECT_ID, OBJECT_IDS, Schema, one_of
 from clever_mock.versions.forms import TEXT as TEXT_SCHEMA
-from clever_mock.versions.v1_1 import PAGES, SURE, TIME, record
+from clever_mock.versions.v1_1 import PAGES, SURE, TIME, district_of, record
 from clever_mock.versions.v1_2 import pause_end, pause_start
-from clever_mock.versions.v2_0 import CONTACTS
-from clever_mock.versions.v2_1 import V2_1
-from clever_mock.versions.values import parts as whole_value
+from clever_mock.versions.v2_0 import CONTACTS, list_of
+from clever_mock.versions.v2_1 import V2_1, contact_row
 from clever_mock.versions.values import plain
 from clever_mock.versions.version import Endpoint, Ids, Shown, ShownOfRecord, StatusField, everything, naming
 
@@ -46,17 +44,14 @@ def _teachers(seen: Seen) -> list[str]:
 
 
 def _contact(connection: Connection) -> object:
-    row = connection.district.shown.rows["districts"][connection.district.id]
-    # The contact is shown whether admins are shared or not.
-    admin = connection.district.shown.rows["district_admins"].get(row.district_contact)
+    admin = contact_row(connection)
     if admin is None:
         return None
-    name = whole_value(admin.name)
     return {
         "title": admin.title or "",
         "district": admin.district,
         "email": admin.email or "",
-        "name": {part: name[part] for part in users.NAME_PARTS if part in name},
+        "name": users.name_of(admin),
         "id": admin.id,
     }
 
@@ -71,7 +66,7 @@ DISTRICT_CONTACT: Schema = {
         "title": TEXT_SCHEMA,
         "district": OBJECT_ID,
         "email": TEXT_SCHEMA,
-        "name": {"$ref": "#/components/schemas/Name"},
+        "name": users.NAME,
         "id": OBJECT_ID,
     },
     "required": ["district", "id", "name", "title"],
@@ -79,10 +74,6 @@ DISTRICT_CONTACT: Schema = {
 
 
 # Paths
-
-
-def _list(path: str, kind: str, owner: str, ids: Ids, **more: Any) -> Endpoint:
-    return Endpoint(path, "list", kind, owner, ids, PAGES, paged=False, **more)
 
 
 def _users(path: str, owner: str, ids: Ids, roles: Sequence[str] = (), primary: Ids | None = None) -> Endpoint:
@@ -112,11 +103,6 @@ def _seen_of(kind: str) -> Ids:
         return [one for one in view.named("resources", id, kind) if view.row(kind, one) is not None]
 
     return ids
-
-
-def _district_of_user(view: View, id: str) -> Sequence[str]:
-    row = view.row("users", id)
-    return () if row is None else (row.district,)
 
 
 def _primary(find: Callable[..., Sequence[str]]) -> Ids:
@@ -162,15 +148,16 @@ V3_0 = succeeding(
                 _users("/users", "", everything("users"), tuple(users.ROLES)), parameters=("role", "count", *PAGES)
             ),
             Endpoint("/users/{id}", "detail", "users", "users"),
-            Endpoint("/users/{id}/district", "one", "districts", "users", _district_of_user),
+            district_of("users"),
             _users("/users/{id}/mycontacts", "users", users.contacts_of),
             _users("/users/{id}/mystudents", "users", users.students_of),
             _users("/users/{id}/myteachers", "users", users.teachers_of),
             replace(
-                _list("/users/{id}/schools", "schools", "users", users.schools_of, primary=_primary(users.schools_of)),
+                list_of("/users/{id}/schools", "schools", "users", users.schools_of),
                 parameters=("primary", *PAGES),
+                primary=_primary(users.schools_of),
             ),
-            _list("/users/{id}/sections", "sections", "users", users.sections_of),
+            list_of("/users/{id}/sections", "sections", "users", users.sections_of),
             _users(
                 *("/schools/{id}/users", "schools", users.of_school),
                 ("staff", "student", "teacher"),
@@ -203,10 +190,10 @@ V3_0 = succeeding(
     Change(
         "A school lists its courses and terms, and they list their schools.",
         endpoints=(
-            _list("/courses/{id}/schools", "schools", "courses", _schools_by_sections("sections.course")),
-            _list("/terms/{id}/schools", "schools", "terms", _schools_by_sections("sections.term_id")),
-            _list("/schools/{id}/courses", "courses", "schools", _of_schools_sections("course")),
-            _list("/schools/{id}/terms", "terms", "schools", _of_schools_sections("term_id")),
+            list_of("/courses/{id}/schools", "schools", "courses", _schools_by_sections("sections.course")),
+            list_of("/terms/{id}/schools", "schools", "terms", _schools_by_sections("sections.term_id")),
+            list_of("/schools/{id}/courses", "courses", "schools", _of_schools_sections("course")),
+            list_of("/schools/{id}/terms", "terms", "schools", _of_schools_sections("term_id")),
         ),
     ),
     Change(
@@ -223,14 +210,14 @@ V3_0 = succeeding(
             )
         },
         endpoints=(
-            _list("/resources", "resources", "", everything("resources")),
+            list_of("/resources", "resources", "", everything("resources")),
             Endpoint("/resources/{id}", "detail", "resources", "resources"),
-            _list("/resources/{id}/courses", "courses", "resources", _seen_of("courses")),
-            _list("/resources/{id}/sections", "sections", "resources", _seen_of("sections")),
+            list_of("/resources/{id}/courses", "courses", "resources", _seen_of("courses")),
+            list_of("/resources/{id}/sections", "sections", "resources", _seen_of("sections")),
             _users("/resources/{id}/users", "resources", users.having, STUDENTS_AND_TEACHERS),
-            _list("/courses/{id}/resources", "resources", "courses", naming("resources.courses")),
-            _list("/sections/{id}/resources", "resources", "sections", naming("resources.sections")),
-            _list("/users/{id}/resources", "resources", "users", users.resources_of),
+            list_of("/courses/{id}/resources", "resources", "courses", naming("resources.courses")),
+            list_of("/sections/{id}/resources", "resources", "sections", naming("resources.sections")),
+            list_of("/users/{id}/resources", "resources", "users", users.resources_of),
         ),
     ),
     Change(

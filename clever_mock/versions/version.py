@@ -76,7 +76,7 @@ class KindView:
     def _of_record(self) -> tuple[str, ...]:
         return tuple(name for name, how in self.fields.items() if isinstance(how, ShownOfRecord))
 
-    def links_for(self, seen: Seen) -> Sequence[str]:  # noqa: ARG002
+    def links_for(self, view: View, id: str) -> Sequence[str]:  # noqa: ARG002
         """The links of one record."""
         return self.links
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,10 @@ from clever_mock.factories import (
     StudentFactory,
     TeacherFactory,
 )
+from clever_mock.model import District
 from clever_mock.versions import VERSIONS
+
+from . import sources
 
 KINDS = (
     "districts",
@@ -98,6 +102,15 @@ def build(clever: CleverMock) -> Built:
     clever.get("/v1.1/districts", token=district.token)
     _make_events(north, south)
     return Built(clever, district.token, all_ids(clever, district.token))
+
+
+@contextmanager
+def recorded_mock(version: str) -> Iterator[tuple[CleverMock, District]]:
+    """A mock that has loaded the recorded answers of a later version, and their district."""
+    sources.require()
+    with CleverMock() as clever:
+        [district] = clever.load(sources.SHARED / "recorded" / version)
+        yield clever, district
 
 
 def all_ids(clever: CleverMock, token: str) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -14,8 +14,8 @@ from clever_mock.model import District
 from clever_mock.schema.openapi import document
 from clever_mock.versions import VERSIONS
 
-from . import sources
 from .deviations import DEVIATIONS
+from .district import recorded_mock
 from .endpoints import EVENTS_PART, published_paths
 from .sources import SHARED
 from .spec import Swagger, published
@@ -183,10 +183,8 @@ OF_THE_MOMENT = ("Connection", "Date", "Etag", "X-Ratelimit-Remaining", "X-Ratel
 @pytest.fixture(scope="module")
 def loaded() -> Iterator[tuple[CleverMock, District]]:
     """A mock that has loaded the recorded answers of version 2.1."""
-    sources.require()
-    with CleverMock() as clever:
-        [district] = clever.load(SHARED / "recorded" / "v2.1")
-        yield clever, district
+    with recorded_mock("v2.1") as found:
+        yield found
 
 
 @pytest.mark.parametrize("name", ["students", "teachers"])

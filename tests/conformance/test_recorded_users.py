@@ -12,8 +12,8 @@ import pytest
 from clever_mock import CleverMock
 from clever_mock.model import District
 
-from . import sources
-from .sources import SHARED, later_recording
+from .district import recorded_mock
+from .sources import later_recording
 from .spec import Strict, faults, published
 
 pytestmark = pytest.mark.usefixtures("shared")
@@ -25,10 +25,8 @@ NAMES = ("districts", "sections", "users")
 @pytest.fixture(scope="module")
 def loaded() -> Iterator[tuple[CleverMock, District]]:
     """A mock that has loaded the recorded answers of version 3.0."""
-    sources.require()
-    with CleverMock() as clever:
-        [district] = clever.load(SHARED / "recorded" / "v3.0")
-        yield clever, district
+    with recorded_mock("v3.0") as found:
+        yield found
 
 
 def give_contacts_older_ids(recorded: Body, answered: Body) -> None:

@@ -21,7 +21,7 @@ from clever_mock import CleverMock, InvalidValueError
 from clever_mock.factories import SchoolAdminFactory, StudentFactory, TeacherFactory
 from clever_mock.model.rosters.district import District
 
-from .app import CALLBACK, App
+from .app import CALLBACK, App, sent_back
 
 pytest.importorskip("joserfc")
 
@@ -46,7 +46,7 @@ def verified(clever: CleverMock, token: str, **expected: Any) -> dict[str, Any]:
 def logged_in(app: App, user: Any, **asked: str | None) -> dict[str, Any]:
     """What the token endpoint answers once a user has logged in."""
     redirect = app.authorize(user=user.id, **asked)
-    code = parse_qs(urlsplit(redirect.headers["Location"]).query)["code"][0]
+    code = sent_back(redirect)["code"]
     answer: dict[str, Any] = app.exchange(code).json
     return answer
 
@@ -165,7 +165,7 @@ def test_a_person_logs_in_as_the_first_of_the_roles(clever: CleverMock, app: App
     assert clever.get("/userinfo", token=clever.login(admin.user).token).json["user_type"] == "teacher"
     clever.login_as(admin.user)
     redirect = app.authorize()
-    code = parse_qs(urlsplit(redirect.headers["Location"]).query)["code"][0]
+    code = sent_back(redirect)["code"]
     assert verified(clever, app.exchange(code).json["id_token"])["user_type"] == "teacher"
     clever.login_as(None)
     assert verified(clever, logged_in(app, admin.user)["id_token"])["user_type"] == "teacher"
@@ -328,7 +328,7 @@ def test_the_clever_backend_of_social_auth_logs_in(
 
 def test_a_code_is_good_once(app: App, district: District) -> None:
     redirect = app.authorize(user=StudentFactory(school=district.schools[0]).id)
-    code = parse_qs(urlsplit(redirect.headers["Location"]).query)["code"][0]
+    code = sent_back(redirect)["code"]
     assert "id_token" in app.exchange(code).json
     again = app.exchange(code)
     assert (again.status_code, again.json["error"]) == (400, "invalid_grant")

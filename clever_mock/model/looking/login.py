@@ -44,6 +44,12 @@ class UserKey(NamedTuple):
         """The user's row as Clever shows it; None for one that is deleted, not synced or not shared."""
         return self.connection.view.row(self.kind, self.id)
 
+    @property
+    def person(self) -> str:
+        """The id of the person, which versions from 3.0 on show: a student's own, and one of its own for each other."""
+        row = self.row
+        return self.id if self.kind == "students" or row is None else str(row.person)
+
 
 @dataclass(frozen=True)
 class LoginToken:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from clever_mock.model.looking.sharing import COMPOSED, DERIVED, OF_SECTIONS, RESOURCE_OF, Source, View
+from clever_mock.model.looking.sharing import COMPOSED, DERIVED, OF_SECTIONS, Source, View
 from clever_mock.model.records.derived import merged
+from clever_mock.model.records.resources import OFFERED_TO
 from clever_mock.model.records.rows import Key, Row
 from clever_mock.model.records.tables import discard, insert
 from clever_mock.model.time.changes import Seen
@@ -86,7 +87,7 @@ class NarrowView(View):
 
     def _offered(self, resource: Row) -> bool:
         """Whether one of those who have a resource is seen, or nobody has it."""
-        named = [(kind, id) for kind in RESOURCE_OF for id in getattr(resource, kind)]
+        named = [(kind, id) for kind in OFFERED_TO for id in getattr(resource, kind)]
         return not named or any(self.row(kind, id) is not None for kind, id in named)
 
     def see(self, kind: str, id: str) -> Seen | None:
@@ -136,8 +137,7 @@ class NarrowView(View):
 
     def touched(self, keys: set[Key]) -> set[Key]:
         """The records whose sight can change when these are written: contacts come and go with their student."""
-        found = super().touched(keys | self._contacts_of([id for kind, id in keys if kind == "students"]))
-        return found | self._resources_of(found)
+        return self._near(super().touched(keys))
 
     def refresh(self, keys: Iterable[Key]) -> None:
         """Take note that these records may look different now, or be gone."""

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 from clever_mock.model.looking.users import see_user
 from clever_mock.model.records.contacts import user_id_of
-from clever_mock.model.records.people import ROLES
+from clever_mock.model.records.people import OF_PERSON, ROLES
+from clever_mock.model.records.resources import OFFERED_TO
 from clever_mock.model.records.rows import Key, Row
 from clever_mock.model.records.tables import Tables, discard, insert, keys_of
 from clever_mock.model.time.changes import Seen
@@ -22,9 +23,6 @@ DERIVED = ("students", "teachers")
 _USERS = ("students", "persons")
 COMPOSED = ("users", "persons")
 """The kinds that are put together of others: persons of their roles, and users of students and persons."""
-
-RESOURCE_OF = ("courses", "sections", "students", "teachers")
-"""The kinds of what can have a resource."""
 
 OF_SECTIONS = (("courses", "course"), ("terms", "term_id"))
 """What is seen where one of its sections is, and the field of a section that names it."""
@@ -121,7 +119,7 @@ class View:
         """The ids, in order, of the persons of whom a role is seen, by its kind of record."""
         found = self._with_role.get(kind)
         if found is None:
-            name = {**ROLES, "merged_contacts": "contact"}[kind]
+            name = OF_PERSON[kind]
             roles = ((id, getattr(row, name)) for id, row in self.district.shown.rows["persons"].items())
             found = sorted(id for id, role in roles if role is not None and self.row(kind, role) is not None)
             self._with_role[kind] = found
@@ -239,8 +237,7 @@ class View:
                 for section in sections:
                     row = self.district.shown.rows["sections"][section]
                     found.update((users, user) for user in keys_of(row, users))
-        found |= self._contacts_of([id for kind, id in found if kind == "students"])
-        return found | self._persons_of(found) | self._resources_of(found)
+        return self._near(found)
 
     def of_kinds(self, kinds: Iterable[str]) -> set[Key]:
         """The records whose sight can change when these kinds are shared, or are not any more."""
@@ -248,14 +245,15 @@ class View:
         found = {(kind, id) for kind in kinds for id in order[kind]}
         if found and {"students", "teachers"}.intersection(kinds):
             found.update(("sections", id) for id in order["sections"])
-        found |= self._contacts_of([id for kind, id in found if kind == "students"])
-        return found | self._persons_of(found) | self._resources_of(found)
+        return self._near(found)
 
-    def _resources_of(self, keys: Iterable[Key]) -> set[Key]:
-        """The resources that some records have."""
+    def _near(self, keys: set[Key]) -> set[Key]:
+        """Some records, with what is seen where they are: contacts, persons and resources."""
         related = self.district.shown.related
-        return {
-            ("resources", one) for kind, id in keys if kind in RESOURCE_OF for one in related(f"resources.{kind}", id)
+        found = keys | self._contacts_of([id for kind, id in keys if kind == "students"])
+        found |= self._persons_of(found)
+        return found | {
+            ("resources", one) for kind, id in found if kind in OFFERED_TO for one in related(f"resources.{kind}", id)
         }
 
     def _contacts_of(self, students: Iterable[str]) -> set[Key]:

@@ -9,7 +9,7 @@ from typing import Union
 
 from clever_mock.errors import BrokenRelationError
 from clever_mock.model.records.contacts import user_id_of
-from clever_mock.model.records.people import ROLES, PersonRecord
+from clever_mock.model.records.people import OF_PERSON, ROLES, PersonRecord
 from clever_mock.model.records.rows import Key, Row
 from clever_mock.model.records.tables import Tables, folded
 
@@ -158,7 +158,7 @@ def note_persons(tables: Tables, rows: Rows, moment: dt.datetime, *, dated: bool
             rows["persons", person] = old._replace(**whole, last_modified=date, writes=old.writes + 1)
 
 
-_KIND_OF = {"contact": "merged_contacts", **{name: kind for kind, name in ROLES.items()}}
+_KIND_OF = {name: kind for kind, name in OF_PERSON.items()}
 _ROLE_FIELDS = tuple(_KIND_OF)
 
 

@@ -17,6 +17,7 @@ from clever_mock.model.records.binding import NewId, Rows, bind, note_persons
 from clever_mock.model.records.contacts import MergedContact
 from clever_mock.model.records.courses import Course, Term
 from clever_mock.model.records.people import ROLES
+from clever_mock.model.records.relations import stop_naming
 from clever_mock.model.records.rows import Row, Write
 from clever_mock.model.records.tables import Tables
 from clever_mock.model.records.values import TermDates
@@ -37,7 +38,8 @@ def completed(
     for sharing in SHARED:
         if sharing.source in kinds:
             sharing.complete(tables, rows, new_id)
-    _let_go(tables, rows)
+    if "sections" in kinds:
+        _let_go(tables, rows)
     if kinds.intersection(ROLES):
         bind(tables, rows, new_id)
     if kinds.intersection((*ROLES, "contacts")):
@@ -76,12 +78,12 @@ def _tell_sections(tables: Tables, rows: Rows) -> None:
 
 def _let_go(tables: Tables, rows: Rows) -> None:
     """Take courses that go out of the resources that name them."""
-    gone = {id for (kind, id), row in rows.items() if kind == "courses" and row is None}
+    gone = [id for (kind, id), row in rows.items() if kind == "courses" and row is None]
     for course in gone:
         for id in tables.related("resources.courses", course):
             row = rows.get(("resources", id), tables.rows["resources"][id])
             if row is not None:
-                rows["resources", id] = row._replace(courses=tuple(one for one in row.courses if one not in gone))
+                rows["resources", id] = stop_naming(row, "courses", course)
 
 
 # What rows share

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
@@ -151,13 +151,18 @@ def reference(kind: str, *, required: bool = True) -> Field[Any]:
     return Field(lambda given: _id_of(kind, given), required=required, refers_to=kind)
 
 
+def _several(given: object, what: str) -> Iterable[Any]:
+    """What was given as several things. Raises `ValueError` for one text, a mapping, and what is not several."""
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+        raise ValueError(f"takes several {what}, not {given!r}")
+    return given
+
+
 def references(kind: str, *, ordered: bool = False) -> Field[Any]:
     """A field that names several records of `kind`, kept in the order of their ids."""
 
     def read(given: object) -> tuple[str, ...]:
-        if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
-            raise ValueError(f"takes several {kind}, as records or ids, not {given!r}")
-        ids = dict.fromkeys(_id_of(kind, one) for one in given)
+        ids = dict.fromkeys(_id_of(kind, one) for one in _several(given, f"{kind}, as records or ids"))
         return tuple(ids) if ordered and not isinstance(given, Set) else tuple(sorted(ids))
 
     return Field(read, refers_to=kind, many=True)
@@ -169,9 +174,7 @@ def words(values: Sequence[str]) -> Field[Any]:
     one = choice(values)
 
     def read(given: object) -> tuple[str, ...]:
-        if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
-            raise ValueError(f"takes several of {', '.join(map(repr, values))}, not {given!r}")
-        return tuple(sorted({one.read(word) for word in given}))
+        return tuple(sorted({one.read(word) for word in _several(given, f"of {', '.join(map(repr, values))}")}))
 
     return Field(read, choices=values, many=True)
 
@@ -180,9 +183,7 @@ def texts() -> Field[Any]:
     """A field that takes several texts, kept in order and each once."""
 
     def read(given: object) -> tuple[str, ...]:
-        if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
-            raise ValueError(f"takes several texts, not {given!r}")
-        return tuple(sorted({read_text(one) for one in given}))
+        return tuple(sorted({read_text(one) for one in _several(given, "texts")}))
 
     return Field(read, many=True)
 
@@ -206,9 +207,7 @@ def enrollments() -> Field[Any]:
 
 def read_enrollments(given: object) -> tuple[Enrollment, ...]:
     """Read enrollments, each with a school, or its id, and days."""
-    if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
-        raise ValueError(f"takes several enrollments, not {given!r}")
-    return tuple(map(_read_enrollment, given))
+    return tuple(map(_read_enrollment, _several(given, "enrollments")))
 
 
 def _read_enrollment(given: object) -> Enrollment:

@@ -17,6 +17,9 @@ from clever_mock.model.records.record import Record
 ROLES = {"teachers": "teacher", "school_admins": "school_admin", "district_admins": "district_admin"}
 """The kinds of record that one person can have one of each of, and what each is called."""
 
+OF_PERSON = {"merged_contacts": "contact", **ROLES}
+"""The same, and the contact, who has no other role."""
+
 
 class Person(Public):
     """One person of a district: `id`, and `roles`, the records that say what the person is there."""

@@ -83,7 +83,7 @@ def without(tables: Tables, kind: str, id: str) -> list[Write]:
             for found in tables.related(index, one):
                 if (namer, found) not in gone:
                     row = left.get((namer, found)) or tables.rows[namer][found]
-                    left[namer, found] = _stop_naming(row, field, one)
+                    left[namer, found] = stop_naming(row, field, one)
     writes: list[Write] = [(namer, found, row) for (namer, found), row in left.items()]
     return [*writes, *((owner, one, None) for owner, one in gone)]
 
@@ -110,7 +110,8 @@ _ALONE: dict[str, dict[str, Any]] = {
 """What a row has no more where it named one record and names none."""
 
 
-def _stop_naming(row: Row, field: str, id: str) -> Row:
+def stop_naming(row: Row, field: str, id: str) -> Row:
+    """A row that names a record in a field no more."""
     if field == "enrollments":
         return row._replace(enrollments=tuple(one for one in row.enrollments if one.school != id))
     if field in _ALONE:

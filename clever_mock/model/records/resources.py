@@ -9,6 +9,9 @@ from clever_mock.model.records.courses import Course
 from clever_mock.model.records.fields import Field
 from clever_mock.model.records.kinds import Dated, Section, Student, Teacher
 
+OFFERED_TO = ("courses", "sections", "students", "teachers")
+"""The kinds of what can have a resource, each of which a resource names by a field of that name."""
+
 
 class Resource(Dated):
     """A piece of content that an application offers, and the courses, sections, students and teachers who have it.

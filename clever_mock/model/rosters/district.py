@@ -18,15 +18,7 @@ from clever_mock.model.records import derived, fields, relations
 from clever_mock.model.records.contacts import MergedContact
 from clever_mock.model.records.courses import Course, Term
 from clever_mock.model.records.enumerations import LMS_STATES, LMS_TYPES, LOGIN_METHODS, LmsState, LmsType, LoginMethod
-from clever_mock.model.records.kinds import (
-    Contact,
-    DistrictAdmin,
-    School,
-    SchoolAdmin,
-    Section,
-    Student,
-    Teacher,
-)
+from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.records.moments import Moment
 from clever_mock.model.records.nearest import nearest
 from clever_mock.model.records.people import PersonRecord
