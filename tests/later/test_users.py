@@ -298,6 +298,21 @@ def test_the_relationship_of_one_student_is_a_change_of_the_contact(clever: Clev
     assert event["object"]["id"] == contact.user.id
 
 
+def test_a_contact_who_turns_out_to_be_another_ones_contact_changes_the_relationship_there(
+    clever: CleverMock, district: District
+) -> None:
+    pupils = StudentFactory.create_batch(2, school=district.schools[0])
+    aunt = ContactFactory(student=pupils[1], name="Sam Beck", type=None, relationship="Aunt/Uncle", sis_id="8")
+    parent = ContactFactory(students=pupils, name="Sam Beck", type=None, relationship="Parent", sis_id="7")
+    known, before = data(clever, "/v3.0/users/{}", parent), len(news(clever))
+    aunt.update(sis_id="7")
+    told = [(type_, event) for type_, event in news(clever)[before:] if event["object"]["id"] == parent.user.id]
+    [(type_, event)] = told
+    assert type_ == "users.updated"
+    assert event["previous_attributes"] == {"roles": known["roles"]}
+    assert event["object"]["roles"] == data(clever, "/v3.0/users/{}", parent)["roles"]
+
+
 @pytest.mark.parametrize("version", ["v2.0", "v2.1"])
 def test_where_only_the_later_student_is_shared_the_change_is_told(
     clever: CleverMock, district: District, version: str

@@ -191,13 +191,7 @@ class View:
 
     def touched(self, keys: set[Key]) -> set[Key]:
         """The records whose sight can change when these are written."""
-        found = keys | self._several(keys)
-        return found | self._persons_of(found)
-
-    def _several(self, keys: Iterable[Key]) -> set[Key]:
-        """The contacts of several students of whom some are what one student has."""
-        rows = self.district.shown.rows["contacts"]
-        return {("merged_contacts", rows[id].legacy_id) for kind, id in keys if kind == "contacts" and id in rows}
+        return keys | self._persons_of(keys)
 
     def _persons_of(self, keys: Iterable[Key]) -> set[Key]:
         """The persons who have roles among some records, and the sections that name them."""

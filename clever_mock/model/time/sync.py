@@ -315,10 +315,15 @@ def _stamped(old: Row | None, new: Row, date: Callable[[], dt.datetime]) -> Row:
 
 
 def _touched(written: list[Written]) -> set[Key]:
-    """The records whose sight can change: those written, and whose schools or sight come from a written section."""
+    """The records whose sight can change: those written, and what comes of them.
+
+    A section gives others their schools or their sight, and a contact of one student is part of one of several.
+    """
     touched: set[Key] = set()
     for kind, id, old, new in written:
         touched.add((kind, id))
+        if kind == "contacts":
+            touched.update(("merged_contacts", row.legacy_id) for row in (old, new) if row is not None)
         if kind != "sections":
             continue
         moved = old is None or new is None or old.school != new.school
