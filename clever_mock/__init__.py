@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         SyncReportWarning,
         UnknownRecordError,
     )
+    from clever_mock.files.migration import MigratedId
     from clever_mock.mock import CleverMock
     from clever_mock.model.records.sync_report import SyncReport
     from clever_mock.schema.difference import Difference
@@ -50,6 +51,7 @@ _HOMES = {
     "LoadError": "clever_mock.errors",
     "Login": "clever_mock.api.login",
     "LoginRefusedError": "clever_mock.errors",
+    "MigratedId": "clever_mock.files.migration",
     "NetworkBlockedError": "clever_mock.errors",
     "NoActiveMockError": "clever_mock.errors",
     "OffenceError": "clever_mock.errors",
@@ -75,6 +77,7 @@ __all__ = [
     "LoadError",
     "Login",
     "LoginRefusedError",
+    "MigratedId",
     "NetworkBlockedError",
     "NoActiveMockError",
     "OffenceError",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from clever_mock.api.asking import Params, Response
     from clever_mock.model.looking.application import Connection
+    from clever_mock.model.looking.sharing import View
     from clever_mock.model.rosters.district import District
     from clever_mock.model.rosters.roster import Roster
     from clever_mock.schema.difference import Difference
@@ -128,13 +129,35 @@ class InProcess:
     ) -> Difference:
         """How the answer to a path differs between two versions: `print(clever.diff("/students/{}", pupil))`.
 
-        The path is without a version and is filled as in `get`, with the same tokens and options. What is given back
-        has `added`, `removed` and `changed` for assertions. The two requests are in no journal and meet no faults.
+        The path is without a version and is filled as in `get`, with the same tokens and options. It can be that of
+        either version; the other is asked for what corresponds: `/teachers/{}` of 2.1 is `/users/{}` in 3.1. What is
+        given back has `added`, `removed`, `changed` and `moved` for assertions. The two requests are in no journal and
+        meet no faults.
 
-        Raises `InvalidValueError` for a version that there is not, and as `get` does.
+        Raises `InvalidValueError` for a version that there is not, for a path that names one, and as `get` does.
         """
         from clever_mock.api.asking import Asker
+        from clever_mock.schema.counterparts import counterpart, has_path
         from clever_mock.schema.difference import compare
+        from clever_mock.versions import VERSIONS
+        from clever_mock.versions.names import read_version
 
-        asker, text = Asker(self.roster), self._token(token, arguments)
-        return compare(lambda asked: asker.get(asked, text, **options), self._filled(path, arguments), old, new)
+        before, after = read_version(old), read_version(new)
+        path = path if path.startswith("/") else f"/{path}"
+        if path.split("/")[1] in VERSIONS:
+            raise InvalidValueError(f"the path is asked for in {old} and in {new}, so write it without: not {path!r}")
+        sample = path.replace("{}", "0" * 24)
+        own, other = (before, after) if has_path(before, sample) or not has_path(after, sample) else (after, before)
+        filled = self._filled(f"/{own.name}{path}", arguments).removeprefix(f"/{own.name}")
+        text = self._token(token, arguments)
+        view = self._view_of(text)
+        found = view and counterpart(filled, own, other, view)
+        paths = {own.name: filled, other.name: found or filled}
+        asker = Asker(self.roster)
+        return compare(lambda asked: asker.get(asked, text, **options), (paths[old], paths[new]), (before, after), view)
+
+    def _view_of(self, token: str) -> View | None:
+        """What is seen with a token, None for one that the mock does not know."""
+        login = self.roster.logins.token(token)
+        connection = self.roster.tokens.get(token) if login is None else login.user.connection
+        return None if connection is None else connection.view

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from clever_mock import CleverMock
-from clever_mock.schema.changes import table
+from clever_mock.schema.tables import table
 from clever_mock.versions import VERSIONS
 from tests.conformance.deviations import DEVIATIONS
 from tests.contract.amendments import AMENDMENTS

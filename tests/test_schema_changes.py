@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from clever_mock.cli import main
-from clever_mock.schema.changes import AREAS, Change, changes, table
+from clever_mock.schema.changes import Change, changes
+from clever_mock.schema.facts import AREAS
 from clever_mock.schema.openapi import document
+from clever_mock.schema.tables import GROUPS, grouped, table
 from clever_mock.versions import VERSIONS
 from tests.conformance import sources
 from tests.conformance.endpoints import EXTRA_ENDPOINTS
@@ -45,7 +47,8 @@ def test_each_area_is_looked_at(area: str) -> None:
         kinds={**NEW.kinds, "schools": replace(view, fields={"id": view.fields["id"]}, links=())},
         parts={},
         status_fields={"sis_type": replace(status, schema={"type": "string", "enum": ["sftp"]}, note="new")},
-        endpoints=NEW.endpoints[:5],
+        endpoints=(replace(NEW.endpoints[0], parameters=()), *NEW.endpoints[1:5]),
+        error_keys=("message",),
         event_names={},
         login_paths=frozenset(),
         me_fields={},
@@ -54,6 +57,37 @@ def test_each_area_is_looked_at(area: str) -> None:
         opens=None,
     )
     assert area in {one.area for one in changes(NEW, other)}
+
+
+def test_what_moved_is_one_change_and_not_two() -> None:
+    found = changes(VERSIONS["v2.1"], VERSIONS["v3.1"])
+    assert (
+        Change(
+            "path", "/teachers", "list teachers, without paging", "list users, without paging", "/users?role=teacher"
+        )
+        in found
+    )
+    assert Change("field", "teachers.title", "text", "text", "users.teacher.title") in found
+    assert Change("event", "schooladmins.*", "yes", "yes", "users.*") in found
+    assert Change("id", "teachers", "their own", "those of users") in found
+    names = {(one.area, one.name) for one in found if one.old is None}
+    assert ("field", "users.teacher.title") not in names
+    assert ("path", "/users") not in names
+    assert Change("status field", "state", "word, always there", "word, always there", "districts.state") in changes(
+        VERSIONS["v1.2"], VERSIONS["v2.0"]
+    )
+
+
+def test_what_is_printed_is_grouped_and_says_what_each_version_says() -> None:
+    text = "\n".join(grouped(VERSIONS["v2.1"], VERSIONS["v3.1"]))
+    titles = [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
+    assert titles == list(GROUPS)
+    assert "- v3.0: An error says `message` alone." in text
+    assert "- moved   `/teachers/{id}/students` → `/users/{id}/mystudents`" in text
+    assert "- moved   `teachers`: created, district, email, last_modified, name → `users`: the same" in text
+    assert "- moved   `teachers.id` → `users.teacher.legacy_id`" in text
+    assert "- changed `districts.pause_end`: day → moment" in text
+    assert "\n".join(grouped(NEW, NEW)) == "# From v1.2 to v1.2\n\nNothing changes."
 
 
 def test_the_table_of_changes_is_markdown_with_a_row_for_each() -> None:
@@ -73,7 +107,7 @@ def test_the_command_prints_the_document(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_the_command_prints_the_changes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "--diff", "v1.1", "v1.2"]) == 0
-    assert capsys.readouterr().out.splitlines() == table(OLD, NEW)
+    assert capsys.readouterr().out.splitlines() == "\n".join(grouped(OLD, NEW)).splitlines()
 
 
 @pytest.mark.parametrize(

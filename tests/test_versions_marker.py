@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from clever_mock import CleverMock, InvalidValueError
-from clever_mock.factories import DistrictFactory, SchoolFactory, SectionFactory, StudentFactory
+from clever_mock.factories import (
+    ContactFactory,
+    DistrictFactory,
+    SchoolFactory,
+    SectionFactory,
+    StudentFactory,
+    TeacherFactory,
+)
 from tests import running
 
 
@@ -156,6 +165,23 @@ def test_a_suite_that_names_no_versions_imports_none(pytester: pytest.Pytester) 
     assert "versions: False mock: False" in result.stdout.str()
 
 
+def test_a_test_can_run_in_all_six_versions(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+ALL = ["v1.1", "v1.2", "v2.0", "v2.1", "v3.0", "v3.1"]
+
+@pytest.mark.clever(versions=ALL)
+def test_x(clever, clever_version):
+    teacher = TeacherFactory(name__last="Okoro")
+    path = "users" if clever_version.startswith("v3") else "teachers"
+    shown = clever.get(f"/{clever_version}/{path}/{{}}", teacher).json["data"]
+    assert shown["name"]["last"] == "Okoro"
+""",
+    )
+    result.assert_outcomes(passed=6)
+
+
 # The difference
 
 
@@ -235,10 +261,86 @@ def test_looking_at_a_difference_leaves_no_trace(clever: CleverMock) -> None:
     assert "students" in clever.district.connection().missing_for_sync("v1.2")
 
 
+def test_the_other_version_is_asked_for_what_corresponds(clever: CleverMock) -> None:
+    teacher = TeacherFactory(title="Science Teacher")
+    found = clever.diff("/teachers/{}", teacher, old="v2.1", new="v3.1")
+    assert (found.path, found.new_path) == (f"/teachers/{teacher.id}", f"/users/{teacher.user.id}")
+    assert found.moved["title"] == "roles.teacher.title"
+    assert found.moved["id"] == "roles.teacher.legacy_id"
+    assert found.added["id"] == teacher.user.id
+    assert found.removed == {}
+    assert str(found).splitlines()[0] == f"GET /teachers/{teacher.id}, v2.1 → v3.1 as /users/{teacher.user.id}"
+    assert re.search(r"^  > title +roles\.teacher\.title$", str(found), re.MULTILINE)
+
+
+def test_the_path_can_be_that_of_either_version(clever: CleverMock) -> None:
+    teacher = TeacherFactory()
+    by_older = clever.diff("/teachers/{}", teacher, old="v2.1", new="v3.1")
+    assert clever.diff("/users/{}", teacher, old="v2.1", new="v3.1") == by_older
+    assert clever.diff("/users/{}", teacher, old="v3.1", new="v2.1") == by_older.back
+
+
+def test_a_list_is_compared_with_its_counterpart(clever: CleverMock) -> None:
+    teachers = TeacherFactory.create_batch(2)
+    StudentFactory()
+    found = clever.diff("/teachers?limit=10", old="v2.1", new="v3.1")
+    assert found.new_path == "/users?role=teacher&limit=10"
+    for teacher in teachers:
+        assert found.moved[f"{teacher.user.id}.sis_id"] == f"{teacher.user.id}.roles.teacher.sis_id"
+    assert re.search(r"^  > \*\.sis_id +in 2 records, as \*\.roles\.teacher\.sis_id$", str(found), re.MULTILINE)
+    assert clever.diff("/users?role=teacher&limit=10", old="v2.1", new="v3.1") == found
+
+
+def test_a_cursor_is_carried_over(clever: CleverMock) -> None:
+    first, second, *_ = sorted(TeacherFactory.create_batch(3), key=lambda one: str(one.id))
+    found = clever.diff(f"/teachers?starting_after={first}", old="v2.1", new="v3.1")
+    assert found.new_path == f"/users?role=teacher&starting_after={first.user.id}"
+    assert f"{second.user.id}.id" in found.added
+
+
+def test_a_status_is_compared_with_the_district(clever: CleverMock) -> None:
+    district = DistrictFactory(launched=False)
+    district.pause("2017-06-01", "2117-08-15")
+    found = clever.diff("/districts/{}/status", district, old="v1.2", new="v2.1")
+    assert found.new_path == f"/districts/{district.id}"
+    assert found.changed["pause_start"] == ("2017-06-01T00:00:00.000Z", "2017-06-01")
+    assert found.removed == {"instant_login": True}
+    assert "state" not in {*found.changed, *found.added}
+
+
+def test_a_contact_has_another_id_in_each_major_version(clever: CleverMock) -> None:
+    contact = ContactFactory(sis_id="603")
+    middle = clever.diff("/contacts/{}", contact, old="v1.2", new="v2.1")
+    assert middle.changed["id"] == (contact.id, contact.legacy_id)
+    assert middle.moved == {"student": "students"}
+    last = clever.diff("/contacts/{}", contact, old="v2.1", new="v3.1")
+    assert last.added["id"] == contact.user.id
+    assert last.moved["relationship"] == "roles.contact.student_relationships"
+
+
+def test_where_nothing_takes_the_place_the_same_path_is_asked_for(clever: CleverMock) -> None:
+    found = clever.diff("/teachers/{}/grade_levels", TeacherFactory(), old="v1.2", new="v2.0")
+    assert found.changed == {"status": (200, 404)}
+
+
+def test_a_token_that_is_unknown_is_refused_in_both(clever: CleverMock) -> None:
+    teacher = TeacherFactory()
+    found = clever.diff("/teachers/{}", teacher, token="wrong", old="v2.1", new="v3.1")
+    assert found.path == f"/teachers/{teacher.id}"
+    assert found.status in (401, None)
+
+
+def test_a_user_s_token_is_that_of_the_same_user_in_both(clever: CleverMock) -> None:
+    teacher = TeacherFactory()
+    found = clever.diff("/me", token=clever.login(teacher).token, old="v2.1", new="v3.1")
+    assert found.changed == {"type": ("teacher", "user"), "id": (teacher.id, teacher.user.id)}
+
+
 @pytest.mark.parametrize(
     ("path", "options", "message"),
     [
         ("/v1.1/students", {}, "write it without: not '/v1.1/students'"),
+        ("/v3.1/users", {}, "write it without: not '/v3.1/users'"),
         ("/students", {"new": "v1.3"}, "there is no version 'v1.3'"),
         ("/students/{}", {}, "was only built"),
     ],

@@ -1,4 +1,4 @@
-"""The command line: `clever-mock serve`, `demo`, `schema`, `scenario` and `tour`, or `python -m clever_mock`.
+"""The command line: `clever-mock` with a command, or `python -m clever_mock`.
 
 Each command has a module of its own, which only reads arguments and prints; what it tells is decided elsewhere.
 """
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from clever_mock.cli import demo, scenario, schema, serve, tour
+from clever_mock.cli import demo, migration, scenario, schema, serve, tour
 from clever_mock.errors import CleverMockError
 
 
@@ -39,6 +39,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="clever-mock", description="All of Clever, on this machine.")
     parser.add_argument("--version", action="version", version=f"clever-mock {version('clever-mock')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (serve, demo, schema, scenario, tour):
+    for command in (serve, demo, schema, scenario, tour, migration):
         command.add_to(commands)
     return parser

@@ -17,12 +17,12 @@ def add_to(commands: Commands) -> None:
     schema.set_defaults(run=_schema)
     schema.add_argument("version", nargs="?", metavar="VERSION", help="the version, such as v1.2")
     schema.add_argument("--published", action="store_true", help="leave out what Clever's published files leave out")
-    schema.add_argument("--diff", nargs=2, metavar=("OLD", "NEW"), help="print what changed, as a table")
+    schema.add_argument("--diff", nargs=2, metavar=("OLD", "NEW"), help="print what changed, group by group")
 
 
 def _schema(options: argparse.Namespace) -> int:
-    from clever_mock.schema.changes import table
     from clever_mock.schema.openapi import document
+    from clever_mock.schema.tables import grouped
     from clever_mock.versions.names import read_version
 
     if (options.version is None) == (options.diff is None) or (options.diff and options.published):
@@ -31,7 +31,7 @@ def _schema(options: argparse.Namespace) -> int:
         )
         return 2
     if options.diff:
-        print(*table(*map(read_version, options.diff)), sep="\n")
+        print(*grouped(*map(read_version, options.diff)), sep="\n")
     else:
         print(json.dumps(document(read_version(options.version), published=options.published), indent=2))
     return 0

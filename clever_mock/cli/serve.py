@@ -59,6 +59,9 @@ def add_to(commands: Commands) -> None:
         metavar="FILE",
         help="at the end, write what the app has left to do for a newer version (.json, .md, .html, text; - prints)",
     )
+    serve.add_argument(
+        "--upgrade-to", metavar="VERSION", help="the version that the report is about (default: the newest)"
+    )
     add_demo_sizes(serve)
 
 
@@ -78,6 +81,9 @@ def _serve(options: argparse.Namespace) -> int:
     if options.data and options.students:
         print("clever-mock: --students sizes the demo district; it does not go with --data", file=sys.stderr)
         return 2
+    if options.upgrade_to and options.upgrade_report is None:
+        print("clever-mock: --upgrade-to is for --upgrade-report", file=sys.stderr)
+        return 2
     retention = None if options.keep_events else 30
     if not is_local(host_name(options.host)) or options.host in ("0.0.0.0", "::"):
         print(
@@ -91,7 +97,9 @@ def _serve(options: argparse.Namespace) -> int:
         check_host=not options.any_host,
         event_retention=retention,
     )
-    report = None if options.upgrade_report is None else UpgradeReport(clever, options.upgrade_report)
+    report = (
+        None if options.upgrade_report is None else UpgradeReport(clever, options.upgrade_report, options.upgrade_to)
+    )
     with stopped() as end, clever:
         _register(clever, options)
         if options.at:

@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
 
 class UpgradeReport:
-    """Looks at what reaches a mock from now on; `file` is where the report goes, `-` being the terminal."""
+    """Looks at what reaches a mock from now on; `file` is where the report goes, `-` being the terminal.
 
-    def __init__(self, clever: CleverMock, file: str) -> None:
-        from clever_mock.upgrade import Samples
+    `to` is the version to move to, by default the newest. Raises `InvalidValueError` for one that there is not.
+    """
+
+    def __init__(self, clever: CleverMock, file: str, to: str | None = None) -> None:
+        from clever_mock.upgrade import Move, Samples
         from clever_mock.upgrade.renderers import form_of
 
         self._file = file
+        self._to = Move.to(to).new.name
         self._form = "terminal" if file == "-" else form_of(file)
         self._samples = Samples()
         clever.watch(self._samples.watch())
@@ -27,7 +31,7 @@ class UpgradeReport:
         from clever_mock.upgrade import Report
         from clever_mock.upgrade.renderers import render, summary
 
-        report = Report.on(self._samples.all())
+        report = Report.on(self._samples.all(), to=self._to)
         if self._file == "-":
             print(render(report, self._form), end="")
             return 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from clever_mock.errors import DumpError, InvalidValueError, OldEventsWarning, SyncReportWarning, UnknownRecordError
 
 if TYPE_CHECKING:
+    from clever_mock.files.migration import MigratedId
     from clever_mock.model.rosters.district import District
     from clever_mock.model.rosters.roster import Roster
 
@@ -114,12 +115,28 @@ class InAndOut:
         """
         from clever_mock.files.uploads.writing import dump_upload
 
-        if district is None:
-            districts = self.roster.districts
-            if len(districts) != 1:
-                raise UnknownRecordError(f"the mock holds {len(districts)} districts; say which: district=...")
-            [district] = districts
-        dump_upload(self._chosen([district])[0], directory)
+        dump_upload(self._one(district), directory)
+
+    def migration(self, district: District | None = None, *, old: str = "v2.1", new: str = "v3.1") -> list[MigratedId]:
+        """The ids of a district's people in an older version beside those in a newer one.
+
+        They are of the roles whose ids change: from 2.x to 3.x all but students, from 1.x to 2.x contacts. Only who is
+        shared with the application is in it. `district` is by default the one that there is.
+
+        Raises `InvalidValueError` for versions between which no id changes.
+        """
+        from clever_mock.files.migration import migrated_ids, move_of_ids
+
+        moved = move_of_ids(old, new)
+        with self.roster.lock:
+            return migrated_ids(self._one(district), moved)
+
+    def _one(self, district: District | None) -> District:
+        """The district that is meant. Raises `UnknownRecordError` where it is not clear."""
+        districts = self.roster.districts if district is None else self._chosen([district])
+        if len(districts) != 1:
+            raise UnknownRecordError(f"the mock holds {len(districts)} districts; say which: district=...")
+        return districts[0]
 
 
 def _warn(district: District) -> None:

@@ -12,7 +12,10 @@ from clever_mock.errors import InvalidValueError
 from clever_mock.model.records.nearest import nearest
 from clever_mock.scenarios.scenario import Scenario
 
-NAMES = ("rollover", "failed-sync", "launch-day", "mid-year-move", "big-district", "upgrade")
+NAMES = (
+    *("rollover", "failed-sync", "launch-day", "mid-year-move", "big-district"),
+    *("upgrade", "multi-role", "contacts", "sunset"),
+)
 """The scenarios of this package; each has a module of its name."""
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from clever_mock.factories import ContactFactory, DistrictFactory, SchoolAdminFactory
-from clever_mock.model.looking.reading import SYNCED
 from clever_mock.scenarios.scenario import Scenario, Step
+from clever_mock.scenarios.syncing import read_whole
 from clever_mock.versions.v1_1 import V1_1
 from clever_mock.versions.v1_2 import V1_2
 
@@ -35,12 +35,12 @@ class Upgrade(Scenario):
         district = DistrictFactory(name="Riverbend Unified", schools=2, teachers=5, students=self.students, sections=6)
         ContactFactory(student=district.students[0])
         SchoolAdminFactory(schools=district.schools[:1])
-        _read_whole(clever, V1_1.name)
+        read_whole(clever, V1_1.name)
 
         yield opens, "Version 1.2 opens to all applications."
 
         yield opens + 6 * _DAY, "The application reads all of it once in 1.2, before it follows the events of 1.2."
-        _read_whole(clever, V1_2.name)
+        read_whole(clever, V1_2.name)
 
         yield closed + 28 * _DAY, "A new application is registered: too late for 1.1."
         other = clever.add_application("Homework Helper")
@@ -52,12 +52,3 @@ class Upgrade(Scenario):
         district.pause(frozen + 14 * _DAY, frozen + 70 * _DAY)
 
         yield frozen + 14 * _DAY, "The pause begins."
-
-
-def _read_whole(clever: CleverMock, version: str) -> None:
-    """Read each collection, as an application does in a full sync."""
-    for kind in SYNCED:
-        path: str | None = f"/{version}/{kind}"
-        while path is not None:
-            links = clever.get(path).json["links"]
-            path = next((link["uri"] for link in links if link["rel"] == "next"), None)

@@ -5,7 +5,6 @@ It asks past the traffic, so that nothing that is watched is taken for a request
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,7 +16,8 @@ from clever_mock.model import Connection, District
 from clever_mock.model.records.ids import is_object_id
 from clever_mock.scenarios.scenario import Scenario, Watched, called
 from clever_mock.scenarios.scenes import Scene, Sight
-from clever_mock.versions import VERSIONS
+from clever_mock.schema.counterparts import counterpart
+from clever_mock.versions import VERSIONS, Version
 from clever_mock.versions.users import ROLE_OF
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Watcher:
         self._versions = tuple(versions)
         self._asker = Asker(roster)
         self._before = set(roster.districts)
-        self._users: dict[str, str] = {}
+        self._renamed: dict[tuple[str, str], str] = {}
         self._last_event = dict.fromkeys(self._versions, "")
 
     @property
@@ -67,7 +67,7 @@ class Watcher:
             return Sight(version, "the district is not connected to an application")
         token = connection.token
         answer = self._asker.get(_status_path(version, district), token)
-        watched = {one.label: self._watched(version, one, token) for one in self._scenario.watched}
+        watched = {one.label: self._watched(version, one, connection) for one in self._scenario.watched}
         if answer.status_code != 200:
             return Sight(version, _refusal(answer), watched=watched)
         data = answer.json["data"]
@@ -111,8 +111,9 @@ class Watcher:
             if len(found) < limit:
                 return dict(types)
 
-    def _watched(self, version: str, one: Watched, token: str) -> str:
-        response = self._asker.get(f"/{version}{self._path(version, one.path)}", one.token or token)
+    def _watched(self, version: str, one: Watched, connection: Connection) -> str:
+        path = self._path(VERSIONS[version], one.path, connection)
+        response = self._asker.get(f"/{version}{path}", one.token or connection.token)
         if response.status_code != 200:
             return _refusal(response)
         data = (response.json or {}).get("data")
@@ -122,18 +123,19 @@ class Watcher:
         told = {name: role[name] for name in one.fields for role in reversed(roles) if name in role}
         return ", ".join(f"{name} {self._told(value)}" for name, value in told.items())
 
-    def _path(self, version: str, path: str) -> str:
-        """A path as a version has it: in those with users, that of a student or an admin is that of the user."""
-        parts = path.split("/")
-        if "users" in VERSIONS[version].kinds and len(parts) == 3 and parts[1] in ROLE_OF:
-            with contextlib.suppress(UnknownRecordError):  # it may be gone, and its user with it
-                record: Any = self._roster.find(parts[2])
-                self._users[parts[2]] = record.user.id
-            return f"/users/{self._users.get(parts[2], parts[2])}"
-        return path
+    def _path(self, version: Version, path: str, connection: Connection) -> str:
+        """A path of the oldest version as another has it; a record that is gone is asked for where it was."""
+        into = counterpart(path, _OLDEST, version, connection.view) or path
+        if into.split("/")[-1] == path.split("/")[-1]:
+            return self._renamed.get((version.name, path), into)
+        self._renamed[version.name, path] = into
+        return into
 
     def _told(self, value: Any) -> str:
-        """A value to read: ids as the names of their records."""
+        """A value to read: ids as the names of their records, roles by their names."""
+        if isinstance(value, dict):
+            nested = any(isinstance(part, dict) for part in value.values())
+            return " + ".join(value) if nested else " ".join(map(self._told, value.values()))
         if isinstance(value, list):
             return " + ".join(map(self._told, value)) or "none"
         if isinstance(value, str) and is_object_id(value):
@@ -157,13 +159,14 @@ class Watcher:
         return self._asker.get("/oauth/authorize", "", query_string=asked).status_code != 403
 
 
+_OLDEST = next(iter(VERSIONS.values()))
 _STATUS = ("error", "id", "last_sync", "launch_date", "pause_end", "pause_start", "sis_type", "state")
 """What a district shows of its status, where a version has it there."""
 
 
 def _status_path(version: str, district: District) -> str:
     """Where a version shows how a district is."""
-    return f"/{version}/districts/{district}{'/status' if VERSIONS[version].status_fields else ''}"
+    return f"/{version}{VERSIONS[version].status_path}".format(id=district.id)
 
 
 def _waiting(district: District, kinds: Iterable[str]) -> int:

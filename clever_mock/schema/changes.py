@@ -1,196 +1,184 @@
-"""What changed from one version to another, worked out from their data, as rows and as a table."""
+"""What changed from one version to another, worked out from their data, as rows.
+
+What moved is one row, and not one that goes and another that comes. How rows are printed stands in `tables`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from clever_mock.schema.records import form_of, shapes
-from clever_mock.versions import Endpoint, Version
-from clever_mock.versions.forms import DAY, DAY_OR_MOMENT, MOMENT, OBJECT_ID, OBJECT_IDS, US_DAY, Schema
-
-YES = "yes"
-ABSENT = "–"  # noqa: RUF001  the dash of a table
-
-WORDS: tuple[tuple[Schema, str], ...] = (
-    (OBJECT_ID, "id"),
-    (OBJECT_IDS, "ids"),
-    (MOMENT, "moment"),
-    (US_DAY, "day"),
-    (DAY_OR_MOMENT, "day or moment"),
-    (DAY, "day"),
-)
-"""What the forms of values are called."""
+from clever_mock.schema.facts import AREAS
+from clever_mock.versions import VERSIONS, Version
+from clever_mock.versions.moves import Moves, moves
 
 
 class Change(NamedTuple):
-    """One thing in which two versions differ: what it is about, and what each has, None for nothing."""
+    """One thing in which two versions differ: what it is about, and what each has, None for nothing.
+
+    `to` is what it is called in the newer version, where that calls it otherwise.
+    """
 
     area: str
     name: str
     old: str | None
     new: str | None
+    to: str = ""
+
+    @property
+    def back(self) -> Change:
+        """The same from the newer version to the older."""
+        return Change(self.area, self.to or self.name, self.new, self.old, self.name if self.to else "")
 
 
-Facts = Mapping[str, str]
-"""What a version has in one area, each under its name."""
+# What became of it
 
 
-def _fields(version: Version) -> Facts:
-    fields = {
-        f"{shape.place}.{name}": _promised(_word(form_of(shape.kind, name, shown)), shown.guaranteed, shown.published)
-        for shape in shapes(version)
-        for name, shown in shape.fields.items()
-    }
-    status = {name: _promised(_word(one.schema), one.guaranteed) for name, one in version.district_fields.items()}
-    return fields | {f"districts.{name}": word for name, word in sorted(status.items())}
+def _field_of(moved: Moves, name: str) -> str:
+    return moved.field(name)
 
 
-def _values(version: Version) -> Facts:
-    named = {
-        f"{shape.place}.{name}": form_of(shape.kind, name, shown)
-        for shape in shapes(version)
-        for name, shown in shape.fields.items()
-    }
-    named |= {f"districts.{name}": field.schema for name, field in version.district_fields.items()}
-    named |= {f"status.{name}": field.schema for name, field in version.status_fields.items()}
-    return {f"{name}={word}": YES for name, schema in named.items() for word in _choices(schema)}
+def _value_of(moved: Moves, name: str) -> str:
+    field, _, word = name.partition("=")
+    return f"{moved.field(field)}={word}"
 
 
-def _parts(version: Version) -> Facts:
-    parts = {name: shown for name, shown in version.parts.items() if shown is not None}
-    return {name: _promised(_word(shown.schema or {}), False, shown.published) for name, shown in parts.items()}
+def _parameter_of(moved: Moves, name: str) -> str:
+    path, _, parameter = name.partition("?")
+    return f"{moved.path(path).partition('?')[0]}?{parameter}"
 
 
-def _status(version: Version) -> Facts:
-    return {name: _promised(_word(field.schema), field.guaranteed) for name, field in version.status_fields.items()}
+def _link_of(moved: Moves, name: str) -> str:
+    collection, _, rel = name.partition(": ")
+    into = moved.path(f"/{collection}/{{id}}/{rel}").partition("?")[0].split("/")
+    return f"{into[1]}: {into[3]}" if len(into) > 3 else name
 
 
-def _notes(version: Version) -> Facts:
-    return {f"status.{name}": field.note for name, field in version.status_fields.items() if field.note}
+def _event_of(moved: Moves, name: str) -> str:
+    return f"{moved.record_type(name.removesuffix('.*'))}.*"
 
 
-def _paths(version: Version) -> Facts:
-    return {endpoint.path: _answered(endpoint) for endpoint in version.endpoints}
+def _path_of(moved: Moves, name: str) -> str:
+    return moved.path(name)
 
 
-def _answered(endpoint: Endpoint) -> str:
-    unlike = {
-        "bare": not endpoint.wrapped,
-        "without paging": not endpoint.paged,
-        "without limit": not endpoint.counted,
-        "unpublished": not endpoint.published,
-    }
-    return ", ".join([f"{endpoint.form} {endpoint.kind}".strip(), *(word for word, is_so in unlike.items() if is_so)])
+def _open_path_of(moved: Moves, name: str) -> str:
+    return moved.path(name).partition("?")[0]
 
 
-def _parameters(version: Version) -> Facts:
-    return {f"{endpoint.path}?{name}": YES for endpoint in version.endpoints for name in endpoint.parameters}
+def _status_field_of(moved: Moves, name: str) -> str:
+    return moved.field(f"status.{name}")
 
 
-def _links(version: Version) -> Facts:
-    return {f"{version.collection(kind)}: {rel}": YES for kind, view in version.kinds.items() for rel in view.links}
-
-
-def _events(version: Version) -> Facts:
-    return {f"{name}.*": YES for name in version.event_names.values()}
-
-
-def _logins(version: Version) -> Facts:
-    return dict.fromkeys(sorted(version.login_paths), YES)
-
-
-def _me(version: Version) -> Facts:
-    told = dict.fromkeys(version.me_tells, "always there" if not version.me_fields else YES)
-    return told | {name: _word(shown.schema or {}) for name, shown in version.me_fields.items()}
-
-
-def _unversioned(version: Version) -> Facts:
-    return dict.fromkeys(version.unversioned, YES)
-
-
-def _limits(version: Version) -> Facts:
-    return {"the most": str(version.max_limit), "by default": str(version.default_limit)}
-
-
-def _releases(version: Version) -> Facts:
-    days = {
-        "opens to all applications": version.opens,
-        "closed to applications created from": version.closed_to_applications_from,
-        "does not change any more after": version.frozen,
-        "closed to all from": version.closes,
-    }
-    return {name: str(day) for name, day in days.items() if day is not None}
-
-
-AREAS: Mapping[str, Callable[[Version], Facts]] = {
-    "field": _fields,
-    "part of a value": _parts,
-    "value": _values,
-    "status field": _status,
-    "meaning": _notes,
-    "path": _paths,
-    "parameter": _parameters,
-    "link": _links,
-    "event": _events,
-    "answers a user's token": _logins,
-    "field of /me": _me,
-    "path without a version": _unversioned,
-    "limit of a page": _limits,
-    "release": _releases,
+MOVED: Mapping[str, Callable[[Moves, str], str]] = {
+    "field": _field_of,
+    "status field": _status_field_of,
+    "part of a value": _field_of,
+    "value": _value_of,
+    "meaning": _field_of,
+    "path": _path_of,
+    "parameter": _parameter_of,
+    "link": _link_of,
+    "event": _event_of,
+    "answers a user's token": _open_path_of,
 }
-"""In what versions can differ, and what a version has there."""
+"""How a thing of an older version is called in a newer one, in the areas where that can be another name."""
+
+LANDS: Mapping[str, str] = {"status field": "field", "part of a value": "field"}
+"""Where what moves from an area is found, if elsewhere: a status that is gone is told by the fields of the district."""
+
+FOLLOWS = ("value", "meaning", "parameter", "link", "answers a user's token")
+"""The areas in which what only moved along with its field or path is not told again."""
+
+Place = tuple[str, str]
+"""An area, and a name in it."""
 
 
 def changes(old: Version, new: Version) -> list[Change]:
     """All that changed from one version to another, area by area, by name."""
-    found: list[Change] = []
-    known = [{*_fields(version), *(f"status.{name}" for name in version.status_fields)} for version in (old, new)]
-    for area, facts in AREAS.items():
-        before, after = facts(old), facts(new)
-        # An area keeps the order of its facts; what only the older version has comes last.
-        for name in dict.fromkeys([*after, *before]):
-            # The values of a field that only one version has say nothing that the field does not.
-            if area == "value" and not all(name.partition("=")[0] in fields for fields in known):
-                continue
-            if before.get(name) != after.get(name):
-                found.append(Change(area, name, before.get(name), after.get(name)))
-    return found
+    names = list(VERSIONS)
+    if names.index(old.name) > names.index(new.name):
+        return [row.back for row in changes(new, old)]
+    told = _Told(moves(old, new))
+    return [*told.ids(), *(row for area in AREAS for row in told.area(area))]
 
 
-def table(old: Version, new: Version) -> list[str]:
-    """The lines of a Markdown table of all that changed, also good to read as it is."""
-    heads = ("what", "", old.name, new.name)
-    rows = [(one.area, _code(one.name), one.old or ABSENT, one.new or ABSENT) for one in changes(old, new)]
-    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
-    return [_row(heads, widths), _row(["-" * width for width in widths], widths), *(_row(row, widths) for row in rows)]
+class _Told:
+    """What is told of the facts of two versions, and where the older ones went."""
+
+    def __init__(self, moved: Moves) -> None:
+        self._moved = moved
+        self._before, self._after = (
+            {area: facts(version) for area, facts in AREAS.items()} for version in (moved.old, moved.new)
+        )
+        self._went = {(area, name): self._place(area, name) for area in AREAS for name in self._before[area]}
+        self._taken = {(area, _plain(area, name)) for area, name in self._went.values()}
+
+    def _place(self, area: str, name: str) -> Place:
+        """Where a thing of the older version is in the newer one, or would be."""
+        if name in self._after[area] or area not in MOVED:
+            return area, name
+        into = MOVED[area](self._moved, name)
+        return LANDS.get(area, area) if into != name else area, into
+
+    def _there(self, place: Place) -> str | None:
+        """What the newer version has in a place, None for nothing."""
+        return self._after[place[0]].get(_plain(*place))
+
+    def ids(self) -> Iterator[Change]:
+        """The kinds of records that have other ids."""
+        for name in sorted(map(self._moved.old.collection, self._moved.new_ids)):
+            into = self._moved.collection(name)[0]
+            yield Change("id", name, "their own", "others" if into == name else f"those of {into}")
+
+    def area(self, area: str) -> Iterator[Change]:
+        """The rows of an area, in the order of the newer facts; what only the older version has comes last."""
+        before, after = self._before[area], self._after[area]
+        for name, word in after.items():
+            if name not in before and (area, name) not in self._taken and self._was_known(area, name):
+                yield Change(area, name, None, word)
+            elif before.get(name, word) != word:
+                yield Change(area, name, before[name], word)
+        for name, word in before.items():
+            if name not in after:
+                yield from self._left(area, name, word)
+
+    def _left(self, area: str, name: str, word: str) -> Iterator[Change]:
+        """What became of a thing that the newer version does not have under its name."""
+        place = self._went[area, name]
+        found = self._there(place)
+        if found is None:
+            whole = _part_of(area, name)
+            if whole is None or self._keeps(whole):
+                yield Change(area, name, word, None)
+        elif area not in FOLLOWS or found != word:
+            yield Change(area, name, word, found, place[1])
+
+    def _keeps(self, whole: Place) -> bool:
+        """Whether the newer version has a thing as the older one has it, be it in another place."""
+        area, name = whole
+        return self._there(self._went[whole]) is not None and (
+            area == "path" or self._there(self._went[whole]) == self._before[area][name]
+        )
+
+    def _was_known(self, area: str, name: str) -> bool:
+        """Whether the older version has what a new thing is a part of: else the whole is new, and says enough."""
+        whole = _part_of(area, name)
+        return whole is None or whole in self._went or whole in self._taken
 
 
-def _code(name: str) -> str:
-    return name if " " in name else f"`{name}`"
+def _plain(area: str, name: str) -> str:
+    """A name without the query that a call in place of a path can have."""
+    return name.partition("?")[0] if area == "path" else name
 
 
-def _row(cells: Iterable[str], widths: list[int]) -> str:
-    return f"| {' | '.join(cell.ljust(width) for cell, width in zip(cells, widths))} |"
-
-
-def _promised(word: str, guaranteed: bool, published: bool = True) -> str:
-    marks = [mark for mark, is_so in (("always there", guaranteed), ("unpublished", not published)) if is_so]
-    return ", ".join([word, *marks])
-
-
-def _choices(schema: Schema) -> tuple[str, ...]:
-    words = schema.get("enum", ())
-    return tuple(words) if isinstance(words, list) else ()
-
-
-def _word(schema: Schema) -> str:
-    """What a form is called, such as `text`; the words that it may be stand apart."""
-    for known, word in WORDS:
-        if schema == known:
-            return word
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if "enum" in schema:
-        return "word"
-    return {"string": "text", "boolean": "yes or no"}.get(str(schema.get("type", "string")), str(schema.get("type")))
+def _part_of(area: str, name: str) -> Place | None:
+    """What a thing is a part of, None where it stands alone."""
+    if area == "value":
+        place, _, field = name.partition("=")[0].rpartition(".")
+        return ("status field", field) if place == "status" else ("field", f"{place}.{field}")
+    if area == "link":
+        return "field", f"{name.partition(':')[0]}.id"
+    if area in ("parameter", "answers a user's token"):
+        return "path", name.partition("?")[0]
+    return None

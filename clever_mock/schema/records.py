@@ -66,12 +66,7 @@ def record_schemas(version: Version, *, published: bool) -> Iterator[tuple[str, 
         yield shape.called, _with_status(schema, version) if shape.kind == "districts" else schema
     if "users" in version.kinds:
         yield from _around_users(version)
-    used = {field.value_class for field in _model_fields(version)}
-    for value, called in VALUES.items():
-        if value not in used:
-            continue
-        known = {part: version.parts.get(part, _PART) for part in value._fields if part != "keys"}
-        parts = {part: shown for part, shown in known.items() if shown is not None}
+    for called, parts in parts_of_values(version):
         yield called, holding({part: shown.schema or TEXT for part, shown in parts.items()}, parts, published)
     if version.status_fields:
         yield "DistrictStatus", _status(version.status_fields)
@@ -104,6 +99,15 @@ def shapes(version: Version) -> Iterator[Shape]:
         yield Shape(kind, version.collection(kind), name_of(version, kind), view.fields)
         for name, role in view.roles.items() if isinstance(view, UserView) else ():
             yield Shape(role.kind, f"{view.collection}.{name}", role.called, role.shown)
+
+
+def parts_of_values(version: Version) -> Iterator[tuple[str, Mapping[str, Shown]]]:
+    """The parts of the small values that a version shows, each value by its name in Clever's published schema."""
+    used = {field.value_class for field in _model_fields(version)}
+    for value, called in VALUES.items():
+        if value in used:
+            known = {part: version.parts.get(part, _PART) for part in value._fields if part != "keys"}
+            yield called, {part: shown for part, shown in known.items() if shown is not None}
 
 
 def _around_users(version: Version) -> Iterator[tuple[str, dict[str, Any]]]:

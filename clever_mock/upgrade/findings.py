@@ -12,19 +12,25 @@ from typing import Literal, NamedTuple
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.records.nearest import nearest
 from clever_mock.traffic.matching import glob
-from clever_mock.upgrade import searching
+from clever_mock.upgrade import order, releases, searching, unshown
+from clever_mock.upgrade.grouping import Found
 from clever_mock.upgrade.move import Move
 from clever_mock.upgrade.samples import Sample
-from clever_mock.upgrade.searching import Found
+from clever_mock.versions.moves import Moves
 
 Level = Literal["must", "advice"]
 """`must` breaks or stays behind; `advice` is what the tests never showed the app, or what is good to know."""
 
 
+def _always(_moved: Moves) -> bool:
+    return True
+
+
 class Kind(NamedTuple):
     """A kind of finding. `task` is what to do at all; `title` and `instead` are about one app.
 
-    In the words, `{old}` and `{new}` are versions and `{subject}` what it is about.
+    In the words, `{old}` and `{new}` are versions and `{subject}` what it is about. `concerns` says whether there can
+    be such findings on the way from one version to another.
     """
 
     code: str
@@ -33,6 +39,7 @@ class Kind(NamedTuple):
     title: str
     instead: str
     search: Callable[[Sequence[Sample], Move], Iterator[Found]]
+    concerns: Callable[[Moves], bool] = _always
 
 
 FINDINGS: Mapping[str, Kind] = {
@@ -43,7 +50,7 @@ FINDINGS: Mapping[str, Kind] = {
             "must",
             "call {new} in place of {old}, path by path",
             "calls {old} for {subject}",
-            "call {new} for it{kept}",
+            "{call}",
             searching.calls,
         ),
         Kind(
@@ -61,14 +68,16 @@ FINDINGS: Mapping[str, Kind] = {
             "finds the schools of {subject} through their sections",
             "read `{field}` from the record in {new}, in place of the walk",
             searching.walks,
+            lambda moved: "schools" not in moved.old.kinds["students"].fields,
         ),
         Kind(
             "CU104",
             "must",
             "poll the status in {new}",
-            "polls the status in {old}, which does not show {subject}",
-            "poll it in {new}, and let the app wait while the state is one that {old} does not know",
+            "polls the status in {old}{lacks}",
+            "{call}{wait}",
             searching.polls,
+            lambda moved: bool(moved.old.status_fields),
         ),
         Kind(
             "CU105",
@@ -77,6 +86,36 @@ FINDINGS: Mapping[str, Kind] = {
             "asks {subject} for pages larger than {new} gives",
             "ask for {most} records a page at most, and follow `next`",
             searching.large_pages,
+            lambda moved: moved.new.max_limit < moved.old.max_limit,
+        ),
+        Kind(
+            "CU106",
+            "must",
+            "send no parameter that {new} does not know",
+            "sends {old} a parameter that {new} does not know: {subject}",
+            "{call}",
+            searching.parameters,
+            lambda moved: moved.loses_parameters,
+        ),
+        Kind(
+            "CU107",
+            "must",
+            "send {new} no ids of older versions",
+            "sends {new} the id that a {role} has in older versions, to {subject}",
+            "send the id of the user; {new} does not know the older one. The CSVs of `clever-mock migration` and "
+            "`clever.migration()` have both, and so has `roles.{role}.legacy_id`",
+            searching.older_ids,
+            lambda moved: bool(moved.new_ids),
+        ),
+        Kind(
+            "CU108",
+            "must",
+            "change the ids that are stored, of all kinds whose ids are others in {new}",
+            "was given ids of {subject} by {old}, and {new} has others",
+            "store the ids of `{into}` in {new}. Change all at once with the CSVs of "
+            "`clever-mock migration --from {old} --to {new}`{match}",
+            searching.kept_ids,
+            lambda moved: bool(moved.new_ids),
         ),
         Kind(
             "CU201",
@@ -85,7 +124,7 @@ FINDINGS: Mapping[str, Kind] = {
             "reads {subject} before a full resync in {new}",
             "read every collection whole from the Data API in {new} once, then go on with its events; "
             "not read whole: {missing}",
-            searching.early_events,
+            order.early_events,
         ),
         Kind(
             "CU202",
@@ -93,7 +132,7 @@ FINDINGS: Mapping[str, Kind] = {
             "read a whole sync in one version",
             "reads {subject} of one sync in different versions",
             "read a whole sync in {new}: records that name each other then agree",
-            searching.mixtures,
+            order.mixtures,
         ),
         Kind(
             "CU301",
@@ -101,7 +140,8 @@ FINDINGS: Mapping[str, Kind] = {
             "do not count on {old} in an application that is new",
             "is too new for {old}: it was created on {subject}",
             "call {new} only: {old} is closed to applications created on or after {day}",
-            searching.closed_versions,
+            releases.closed_versions,
+            lambda moved: moved.old.closed_to_applications_from is not None,
         ),
         Kind(
             "CU302",
@@ -109,7 +149,7 @@ FINDINGS: Mapping[str, Kind] = {
             "do not call {new} before it opens to you",
             "calls {new} before it opens, at {subject}",
             "wait until {day}, or ask Clever for early access",
-            searching.unopened_versions,
+            releases.unopened_versions,
         ),
         Kind(
             "CU303",
@@ -117,7 +157,17 @@ FINDINGS: Mapping[str, Kind] = {
             "expect nothing new in {old}",
             "stays with a version that does not change any more: {subject}",
             "move to {new}: {old} is as it was on {day} for good, and what comes after comes to {new}",
-            searching.frozen_versions,
+            releases.frozen_versions,
+            lambda moved: moved.old.frozen is not None,
+        ),
+        Kind(
+            "CU304",
+            "must",
+            "call nothing that is closed to everyone",
+            "calls {subject}, which is closed to everyone from {day} on",
+            "call {new}, which stays open",
+            releases.closing,
+            lambda moved: moved.new.closes is None and bool(moved.old.closes or moved.old.closing_paths),
         ),
         Kind(
             "CU401",
@@ -125,7 +175,7 @@ FINDINGS: Mapping[str, Kind] = {
             "look at the status before a sync",
             "never asked for a district's status in your tests",
             "read {subject} before each sync: its state can be {states}",
-            searching.status_never_read,
+            unshown.status_never_read,
         ),
         Kind(
             "CU402",
@@ -133,7 +183,7 @@ FINDINGS: Mapping[str, Kind] = {
             "test with a district that runs",
             "was never shown a sync that runs well: your tests never saw `{subject}`",
             "add a test with DistrictFactory()",
-            searching.running_never_shown,
+            unshown.running_never_shown,
         ),
         Kind(
             "CU403",
@@ -141,7 +191,7 @@ FINDINGS: Mapping[str, Kind] = {
             "test with an error that the district can fix",
             "was never shown an error that the district can fix: your tests never saw `{subject}`",
             'add a test with district.fail("{subject}", "the export has no column school_id")',
-            searching.pending_never_shown,
+            unshown.pending_never_shown,
         ),
         Kind(
             "CU404",
@@ -149,7 +199,7 @@ FINDINGS: Mapping[str, Kind] = {
             "test with an error that Clever can fix",
             "was never shown an error that Clever can fix: your tests never saw `{subject}`",
             'add a test with district.fail("{subject}", "the export could not be read")',
-            searching.error_never_shown,
+            unshown.error_never_shown,
         ),
         Kind(
             "CU405",
@@ -157,7 +207,7 @@ FINDINGS: Mapping[str, Kind] = {
             "test with a pause",
             "was never shown a district that is paused: your tests never saw `{subject}`",
             'add a test with district.pause("2017-06-01", "2017-08-15") and clever.travel("2017-07-04")',
-            searching.paused_never_shown,
+            unshown.paused_never_shown,
         ),
         Kind(
             "CU406",
@@ -165,7 +215,7 @@ FINDINGS: Mapping[str, Kind] = {
             "test with a pause to come",
             "was never shown the dates of a pause: your tests never saw {subject}",
             'add a test with district.pause("2017-06-01", "2017-08-15") and clever.travel("2017-05-20")',
-            searching.pause_dates_never_shown,
+            unshown.pause_dates_never_shown,
         ),
         Kind(
             "CU407",
@@ -173,7 +223,16 @@ FINDINGS: Mapping[str, Kind] = {
             "test with a connection that is not launched",
             "was never shown a connection before its launch: your tests never saw {subject} absent or to come",
             "add a test with DistrictFactory(launched=False), and one with district.launch(date)",
-            searching.unlaunched_never_shown,
+            unshown.unlaunched_never_shown,
+        ),
+        Kind(
+            "CU408",
+            "advice",
+            "read the text of an error where {new} tells it",
+            "was shown an error of {old}, whose text is in `{subject}`",
+            "read it from `{key}` in {new}",
+            searching.errors,
+            lambda moved: moved.old.error_keys[0] not in moved.new.error_keys,
         ),
     )
 }

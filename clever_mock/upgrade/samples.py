@@ -13,12 +13,16 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from clever_mock.api.routing import route
 from clever_mock.errors import JournalError
 from clever_mock.model.looking.application import Connection
 from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.strict import template
-from clever_mock.versions import VERSIONS
+from clever_mock.versions import VERSIONS, Endpoint, Version
 from clever_mock.versions.calendar import refusal
+from clever_mock.versions.identity import ROLE_NAMES, kind_of_older_id
+from clever_mock.versions.moves import going_parameters
+from clever_mock.versions.v2_0 import CONTACTS
 from clever_mock.versions.values import wire_time
 
 Watch = Callable[[RecordedRequest, bytes], None]
@@ -27,6 +31,9 @@ Watch = Callable[[RecordedRequest, bytes], None]
 _MOST_RUNS = 200
 _LONGEST = 20
 _SAFE = "/-._~!$&'()*+,;=:@"
+_CURSORS = ("starting_after", "ending_before")
+_PEOPLE = ("users", CONTACTS)
+"""The kinds of records that have other ids in older versions."""
 _DATES = ("launch_date", "pause_start", "pause_end")
 
 
@@ -40,6 +47,8 @@ class Sample:
     path: str
     query: str = ""
     """The query as it was sent, without `?`."""
+    parameters: tuple[str, ...] = ()
+    """What the query holds that a newer version may know no more, such as `where` or `record_type=students`, sorted."""
     version: str = ""
     """The version that answered, such as `v1.1`; empty for a path outside of all."""
     endpoint: str = ""
@@ -52,6 +61,8 @@ class Sample:
     """The id of the connection whose token came, empty for a token that is unknown."""
     created: str = ""
     """The day on which the application was created, such as `2016-08-15`."""
+    legacy: str = ""
+    """The role of whom an id was sent that older versions show and this one does not, such as `teacher`."""
     refused: str = ""
     """Why the release calendar refused the request, empty where it did not."""
     time: str = ""
@@ -176,6 +187,7 @@ def sample_of(entry: RecordedRequest, body: bytes, test: str = "") -> Sample:
         path=quote(entry.path, safe=_SAFE),
         query=quote(entry.url[len(entry.path) + 1 :], safe=f"{_SAFE}%?"),
         version=entry.version or "",
+        parameters=parameters_of(entry.version or "", entry.query_pairs),
         endpoint=entry.endpoint or _unknown(entry),
         status=entry.status or 0,
         test=test,
@@ -186,10 +198,21 @@ def sample_of(entry: RecordedRequest, body: bytes, test: str = "") -> Sample:
     if connection is not None:
         created = connection.application.created.date().isoformat()
         refused = _refused(entry, connection)
-        sample = replace(sample, connection=connection.id, created=created, refused=refused)
-    if entry.status == 200 and entry.route is not None and entry.route[1].form == "status":
+        legacy = _legacy(entry, connection)
+        sample = replace(sample, connection=connection.id, created=created, refused=refused, legacy=legacy)
+    if entry.status == 200 and entry.route is not None and _shows_status(*entry.route):
         sample = _with_status(sample, body)
     return sample
+
+
+def parameters_of(version: str, query: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """What of a query a newer version may know no more; kinds of events with their name."""
+    known = VERSIONS.get(version)
+    kinds = {*known.event_names.values(), *map(known.collection, known.event_names)} if known else set()
+    found = {name for name, _ in query if name in going_parameters()}
+    words = (word for name, word in query if name == "record_type")
+    plural = (word if word in kinds else f"{word}s" for word in words)
+    return tuple(sorted(found | {f"record_type={word}" for word in plural if word in kinds}))
 
 
 def _unknown(entry: RecordedRequest) -> str:
@@ -203,13 +226,33 @@ def _refused(entry: RecordedRequest, connection: Connection) -> str:
     return refusal(VERSIONS[entry.version], connection.application, entry.time) or ""
 
 
+def _legacy(entry: RecordedRequest, connection: Connection) -> str:
+    """The role of whom an older id was sent: in the path, or as the place at which a page begins."""
+    found = route(entry.path)
+    if found is None:
+        return ""
+    (version, endpoint), id = found
+    query = entry.query
+    sent = [id] if endpoint.owner in _PEOPLE else []
+    sent += [query[name] for name in _CURSORS if name in query] if endpoint.kind in _PEOPLE else []
+    with connection.district.roster.lock:
+        kinds = (kind_of_older_id(version, connection.view, one.lower()) for one in sent)
+        return next((ROLE_NAMES[kind] for kind in kinds if kind), "")
+
+
+def _shows_status(version: Version, endpoint: Endpoint) -> bool:
+    """Whether an answer shows how a district is."""
+    return endpoint.form == "status" or (endpoint.kind == "districts" and "state" in version.district_fields)
+
+
 def _with_status(sample: Sample, body: bytes) -> Sample:
     try:
-        status = dict(json.loads(body)["data"][0]["data"])
+        data = json.loads(body)["data"]
+        status = dict(data[0]["data"] if isinstance(data, list) else data)
     except (ValueError, LookupError, TypeError):  # the answer to HEAD, or one that a fault has spoilt
         return sample
     launched = None
-    if "launch_date" in VERSIONS[sample.version].status_fields:
+    if "launch_date" in VERSIONS[sample.version].status:
         launched = "launch_date" in status and str(status["launch_date"]) <= sample.time
     shown = tuple(name for name in _DATES if name in status)
     return replace(sample, state=str(status.get("state", "")), dates=shown, launched=launched)

@@ -1,20 +1,16 @@
-"""How traffic is searched for each kind of finding. Each function looks at samples and yields what it found.
-
-Requests belong together when they came in one test, with the token of one connection.
-"""
+"""How traffic is searched for what an app calls. Each function looks at samples and yields what it found."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from clever_mock.model.looking.reading import SYNCED
+from clever_mock.upgrade.grouping import Found, by, joined, lists, together
 from clever_mock.upgrade.move import Move, endpoint_of
 from clever_mock.upgrade.samples import Sample
-from clever_mock.versions import Version
+from clever_mock.versions import VERSIONS
+from clever_mock.versions.v2_0 import CONTACTS
+from clever_mock.versions.version import STATUS
 
-STATUS = "/districts/{id}/status"
 WALKERS = ("students", "teachers")
 """The users whose schools an app can look for through sections."""
 
@@ -22,60 +18,56 @@ _WHOLE = ("", "districts", "schools")
 """The owners of lists that hold all records of a district, or of a school."""
 
 
-class Found(NamedTuple):
-    """What was found: what it is about, the version that did it, the requests, what changes, and more words."""
-
-    subject: str
-    old: str = ""
-    samples: Sequence[Sample] = ()
-    changes: tuple[str, ...] = ()
-    words: Mapping[str, str] = {}
-
-
-# What is called
-
-
 def calls(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     """Each endpoint that is called in an older version; the status is told apart, by `polls`."""
     called = [one for one in samples if one.versioned and move.leaves(one.version) and one.endpoint != STATUS]
-    for (version, endpoint), ones in _by(called, "version", "endpoint"):
-        changes = move.changes(version, endpoint)
-        keeps = endpoint_of(move.new.name, endpoint) is not None and all(line.startswith("+") for line in changes)
-        yield Found(endpoint, version, ones, changes, {"kept": "; all that the answer has, it keeps" if keeps else ""})
+    for (version, endpoint), ones in by(called, "version", "endpoint"):
+        words = {"call": move.call(version, endpoint)}
+        yield Found(endpoint, version, ones, move.changes(version, endpoint), words)
 
 
 def unversioned_calls(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     """Each endpoint that is called without a version, and answered in an older one."""
     called = [one for one in samples if move.leaves(one.version) and not one.versioned]
-    for (version, endpoint), ones in _by(called, "version", "endpoint"):
+    for (version, endpoint), ones in by(called, "version", "endpoint"):
         yield Found(endpoint, version, ones, move.changes(version, endpoint))
 
 
 def walks(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     """Users whose schools are found through their sections, where the newer version has them on the record.
 
-    That is `/students/{id}/sections`, or in an older version all users and all sections, and then
-    `/sections/{id}/school`. Who reads all users and all sections alone keeps a copy of both, and need not walk.
+    That is `/students/{id}/sections`, from 3.0 on `/users/{id}/sections`, or in an older version all users and all
+    sections, and then `/sections/{id}/school`. Who reads all users and all sections alone keeps a copy of both, and
+    need not walk.
     """
     good = [one for one in samples if one.status == 200 and one.method == "GET"]
-    for kind in WALKERS:
-        if not any("schools" in move.fields(old.name, kind) for old in move.old):
+    for kind in (*WALKERS, *(["users"] if "users" in move.new.kinds else [])):
+        if kind in WALKERS and not any("schools" in move.fields(old.name, kind) for old in move.old):
             continue
-        ones = [one for together in _together(good) for one in _walk(together, kind, move)]
+        ones = [one for traffic in together(good) for one in _walk(traffic, kind, move)]
         if ones:
             version = min(one.version for one in ones)
-            changes = tuple(line for line in move.changes(version, f"/{kind}/{{id}}") if ".schools" in line)
-            yield Found(kind, version, ones, changes, {"field": "schools"})
+            changes = tuple(line for line in move.changes(version, f"/{kind}/{{id}}") if line.endswith(_SCHOOLS))
+            yield Found(kind, version, ones, changes, {"field": _place_of_schools(move, kind)})
 
 
-def _walk(together: Sequence[Sample], kind: str, move: Move) -> list[Sample]:
+_SCHOOLS = ".schools: ids, always there"
+
+
+def _place_of_schools(move: Move, kind: str) -> str:
+    """Where the newer version shows the schools of a user, as the keys that lead to it."""
+    into, role = move.moved(move.old[0].name).collection(kind)
+    return f"roles.{role}.schools" if role and into != kind else "schools"
+
+
+def _walk(traffic: Sequence[Sample], kind: str, move: Move) -> list[Sample]:
     """The requests of one walk, empty where there is none."""
-    sections = [one for one in together if one.endpoint == f"/{kind}/{{id}}/sections"]
-    schools = [one for one in together if one.endpoint == "/sections/{id}/school"]
+    sections = [one for one in traffic if one.endpoint == f"/{kind}/{{id}}/sections"]
+    schools = [one for one in traffic if one.endpoint == "/sections/{id}/school"]
     walked = sections if any(one.last > first.order for first in sections for one in schools) else []
     for old in move.old:
         users, of_all = (
-            [one for one in together if one.version == old.name and _lists(one, _WHOLE) == listed]
+            [one for one in traffic if one.version == old.name and lists(one, _WHOLE) == listed]
             for listed in (kind, "sections")
         )
         walked = [*walked, *of_all] if users and schools else walked
@@ -85,16 +77,35 @@ def _walk(together: Sequence[Sample], kind: str, move: Move) -> list[Sample]:
 def polls(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     """The status, polled in an older version that shows less of it."""
     called = [one for one in samples if one.versioned and move.leaves(one.version) and one.endpoint == STATUS]
-    for (version,), ones in _by(called, "version"):
-        more = [f"`{name}`" for name in (*move.states(version), *move.status_fields(version))]
-        yield Found(_and(more) or "what is new", version, ones, move.changes(version, STATUS))
+    for (version,), ones in by(called, "version"):
+        words = polling(move, version)
+        more = words["lacks"].removeprefix(_LACKS)
+        yield Found(more or STATUS, version, ones, move.changes(version, STATUS), words)
+
+
+_LACKS = ", which does not show "
+
+
+def polling(move: Move, version: str) -> dict[str, str]:
+    """What a status of a version lacks, what to call instead, and what to wait for, as words."""
+    states = move.states(version)
+    more = joined([f"`{name}`" for name in (*states, *move.status_fields(version))])
+    return {
+        "lacks": f"{_LACKS}{more}" if more else "",
+        "call": f"poll it in {move.new.name}" if move.new.status_fields else _within_district(move),
+        "wait": f", and let the app wait while the state is one that {version} does not know" if states else "",
+    }
+
+
+def _within_district(move: Move) -> str:
+    return f"read `/{move.new.name}{move.new.status_path}`, which shows it within the district"
 
 
 def large_pages(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
     """Pages that the newer version does not give."""
     most = move.new.max_limit
     large = [one for one in samples if _moves(one, move) and one.limit is not None and one.limit > most]
-    for (endpoint,), ones in _by(large, "endpoint"):
+    for (endpoint,), ones in by(large, "endpoint"):
         yield Found(endpoint, ones[0].version, ones, words={"most": str(most)})
 
 
@@ -103,166 +114,63 @@ def _moves(sample: Sample, move: Move) -> bool:
     return sample.versioned and (move.leaves(sample.version) or sample.version == move.new.name)
 
 
-# In which order
+def parameters(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
+    """Parameters that the newer version does not know any more, and kinds of events that it calls otherwise."""
+    sent: dict[tuple[str, str, str, str], list[Sample]] = {}
+    for one in samples:
+        endpoint = endpoint_of(one.version, one.endpoint)
+        if endpoint is None or not one.versioned or not move.leaves(one.version):
+            continue
+        for asked in one.parameters:
+            instead = _in_place_of(move, one, asked)
+            if instead:
+                sent.setdefault((one.version, one.endpoint, asked, instead), []).append(one)
+    for (version, path, subject, instead), ones in sorted(sent.items()):
+        yield Found(f"`{subject}` of {path}", version, ones, words={"call": instead})
 
 
-def early_events(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """Events of the newer version that are read before a full resync there."""
-    read = [one for one in samples if _lists(one) == "events" and one.version == move.new.name]
-    early = [one for one in read if one.unread]
-    if early and move.old:
-        missing = [kind for kind in SYNCED if any(kind in one.unread for one in early)]
-        subject = f"/{move.new.name}/events"
-        yield Found(subject, move.old[-1].name, early, words={"missing": ", ".join(missing)})
+def _in_place_of(move: Move, sample: Sample, asked: str) -> str:
+    """What to do in place of a parameter, empty where it goes on."""
+    moved = move.moved(sample.version)
+    name, _, value = asked.partition("=")
+    if name == "record_type":
+        word = moved.record_type(value)
+        return f"ask for `record_type={word}`, and look at the roles of each user" if word and word != value else ""
+    into = endpoint_of(move.new.name, moved.path(sample.endpoint).partition("?")[0])
+    return "" if into is not None and name in into.parameters else moved.instead(name)
 
 
-def mixtures(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """Collections of one sync that are read in different versions.
-
-    An app that reads again in the newer version all that it has read in an older one has begun anew, and mixes nothing.
-    """
-    mixed: list[Sample] = []
-    for together in _together(one for one in samples if _lists(one) in (*SYNCED, "events")):
-        runs = [list(run) for _, run in groupby(together, key=lambda one: one.version)]
-        for before, after in pairwise(runs):
-            anew = {_lists(one) for one in before} <= {_lists(one) for one in after}
-            if not anew and move.new.name in (before[0].version, after[0].version):
-                mixed += [one for one in (*before, *after) if one not in mixed]
-    if mixed:
-        kinds = sorted({_lists(one) for one in mixed})
-        old = min(one.version for one in mixed)
-        yield Found(_and(kinds), old, mixed)
+# What is kept of what came
 
 
-# The release calendar
+def kept_ids(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
+    """Records that came with ids which the newer version does not have for them."""
+    called = [one for one in samples if one.status == 200 and one.versioned and move.leaves(one.version)]
+    given: dict[tuple[str, str], list[Sample]] = {}
+    for one in called:
+        endpoint = endpoint_of(one.version, one.endpoint)
+        if endpoint is not None and endpoint.kind in move.moved(one.version).new_ids and not one.peeks:
+            given.setdefault((one.version, endpoint.kind), []).append(one)
+    for (version, kind), ones in sorted(given.items()):
+        collection = VERSIONS[version].collection(kind)
+        into, role = move.moved(version).collection(collection)
+        # A contact of 1.x has still another id than the `legacy_id` of the user.
+        by_role = (role and CONTACTS in VERSIONS[version].kinds) or role not in ("", "contact")
+        match = f", or match `roles.{role}.legacy_id` as each user comes" if by_role else ""
+        yield Found(collection, version, ones, words={"into": into, "match": match})
 
 
-def closed_versions(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """Calls of a version that is closed to the application, as it was created too late for it."""
-    for version in move.old:
-        closed = version.closed_to_applications_from
-        if closed is not None:
-            called = [one for one in _calls_of(version, samples) if one.created >= closed.isoformat()]
-            for (created,), ones in _by(called, "created"):
-                yield Found(created, version.name, ones, words={"day": closed.isoformat()})
+def older_ids(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
+    """Ids of older versions that are sent to the newer one."""
+    sent = [one for one in samples if one.versioned and one.version == move.new.name and one.legacy]
+    for (endpoint, legacy), ones in by(sent, "endpoint", "legacy"):
+        yield Found(endpoint, move.old[-1].name if move.old else "", ones, words={"role": legacy})
 
 
-def unopened_versions(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """Calls of the newer version that were refused since it was not open yet."""
-    opens = move.new.opens
-    if opens is not None:
-        refused = [one for one in _calls_of(move.new, samples) if one.refused and one.time < opens.isoformat()]
-        if refused:
-            first = min(one.time for one in refused)
-            yield Found(first[:10], samples=refused, words={"day": opens.isoformat()})
-
-
-def frozen_versions(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """Calls of a version that does not change any more, by an application that may go on calling it."""
-    for version in move.old:
-        closed = version.closed_to_applications_from
-        if version.frozen is not None:
-            called = [one for one in _calls_of(version, samples) if closed is None or one.created < closed.isoformat()]
-            if called:
-                yield Found(version.name, version.name, called, words={"day": version.frozen.isoformat()})
-
-
-def _calls_of(version: Version, samples: Sequence[Sample]) -> list[Sample]:
-    return [one for one in samples if one.versioned and one.version == version.name and one.connection]
-
-
-# What was never shown
-
-
-def status_never_read(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """An app that syncs and was never seen to look at the district's status."""
-    if any(map(_lists, samples)) and not _statuses(samples):
-        states = _and([f"`{state}`" for state in move.new.states])
-        yield Found(f"/{move.new.name}{STATUS}", words={"states": states})
-
-
-def running_never_shown(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """A status was read, and never one with `running`."""
-    return _state_never_shown("running", samples, move)
-
-
-def pending_never_shown(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """A status was read, and never one with `pending`."""
-    return _state_never_shown("pending", samples, move)
-
-
-def error_never_shown(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """A status was read, and never one with `error`."""
-    return _state_never_shown("error", samples, move)
-
-
-def paused_never_shown(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """A status was read, and never one with `paused`."""
-    return _state_never_shown("paused", samples, move)
-
-
-def _state_never_shown(state: str, samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    statuses = _statuses(samples)
-    if state in move.new.states and statuses and all(one.state != state for one in statuses):
-        yield Found(state)
-
-
-def pause_dates_never_shown(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """A status was read, and never one with the dates of a pause."""
-    statuses = _statuses(samples)
-    wanted = [name for name in ("pause_start", "pause_end") if name in move.new.status_fields]
-    never = [name for name in wanted if all(name not in one.dates for one in statuses)]
-    if statuses and never:
-        yield Found(_and([f"`{name}`" for name in never]))
-
-
-def unlaunched_never_shown(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
-    """A status was read, and never one of a connection that is not launched yet."""
-    statuses = _statuses(samples)
-    if "launch_date" in move.new.status_fields and statuses and all(one.launched is not False for one in statuses):
-        yield Found("`launch_date`")
-
-
-def _statuses(samples: Sequence[Sample]) -> list[Sample]:
-    """The good answers that showed a status."""
-    return [one for one in samples if one.state]
-
-
-# Words and groups
-
-
-def _lists(sample: Sample, owners: Collection[str] | None = None) -> str:
-    """The collection that a request has read a part of, `""` for any other request.
-
-    `owners` are the kinds of record in the path that are let count, `""` being none; by default all are.
-    """
-    if sample.status != 200 or sample.method != "GET" or sample.peeks:
-        return ""
-    endpoint = endpoint_of(sample.version, sample.endpoint)
-    if endpoint is None or endpoint.form not in ("list", "events"):
-        return ""
-    if owners is not None and endpoint.owner not in owners:
-        return ""
-    return endpoint.kind or "events"
-
-
-def _whose(sample: Sample) -> tuple[str, str]:
-    return sample.test, sample.connection
-
-
-def _together(samples: Iterable[Sample]) -> list[list[Sample]]:
-    """The requests that belong together, each in order."""
-    ordered = sorted(samples, key=lambda one: (*_whose(one), one.order))
-    return [list(ones) for _, ones in groupby(ordered, key=_whose)]
-
-
-def _by(samples: Iterable[Sample], *names: str) -> Iterator[tuple[tuple[str, ...], list[Sample]]]:
-    """Samples by some of what they hold, sorted."""
-    groups: dict[tuple[str, ...], list[Sample]] = {}
-    for sample in samples:
-        groups.setdefault(tuple(str(getattr(sample, name)) for name in names), []).append(sample)
-    yield from sorted(groups.items())
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def errors(samples: Sequence[Sample], move: Move) -> Iterator[Found]:
+    """Errors whose text the newer version tells under another key."""
+    refused = [one for one in samples if one.versioned and move.leaves(one.version) and 400 <= one.status < 500]
+    for (version,), ones in by(refused, "version"):
+        key = VERSIONS[version].error_keys[0]
+        if key not in move.new.error_keys:
+            yield Found(key, version, ones, words={"key": move.new.error_keys[0]})

@@ -6,30 +6,20 @@ What a step says is worked out from the versions' data and from the answers that
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from clever_mock.model.looking.reading import SYNCED
+from clever_mock.files.migration import migrated_ids
 from clever_mock.model.rosters.district import RECORDS
 from clever_mock.schema.changes import Change, changes
-from clever_mock.upgrade.searching import STATUS
-from clever_mock.upgrade.sides import Shown
-from clever_mock.upgrade.stage import Pair, Stage
+from clever_mock.upgrade.searching import WALKERS
+from clever_mock.upgrade.stage import Pair, Stage, Step, named
+from clever_mock.upgrade.status_steps import status
 from clever_mock.versions import Version
-
-DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: a title, what changes, the questions that show it, and what to change in the app."""
-
-    title: str
-    says: list[str] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    change: list[str] = field(default_factory=list)
+from clever_mock.versions.names import synced_collections
 
 
 def steps(stage: Stage) -> Iterator[Step]:
@@ -44,12 +34,15 @@ def versions(stage: Stage) -> Iterator[Step]:
     rows = [row for row in changes(old, new) if row.area not in ("release", "path without a version")]
     paths = {endpoint.path for endpoint in old.endpoints}
     kept = paths & {endpoint.path for endpoint in new.endpoints}
+    moved = {row.name for row in rows if row.area == "path" and row.to}
     says = [
         *(f"{version.name} {words} {day}." for version in (old, new) for words, day in _calendar(version)),
-        f"Of the {len(paths)} paths of {old.name}, {new.name} has {len(kept)}.",
+        *(f"{version}: {text}" for version, text in stage.moved.texts),
+        f"Of the {len(paths)} paths of {old.name}, {new.name} has {len(kept)}."
+        + (f" {len(moved)} others have moved." if moved else ""),
         f"It adds {_areas(row for row in rows if row.old is None)}.",
         f"It takes away {_areas(row for row in rows if row.new is None)}.",
-        f"It changes {_areas(row for row in rows if row.old is not None and row.new is not None)}.",
+        f"It changes {_areas(row for row in rows if row.old is not None and row.new is not None and not row.to)}.",
     ]
     pairs = [stage.ask("/districts")]
     says += [_how_alike(pair) for pair in pairs]
@@ -69,6 +62,8 @@ def _calendar(version: Version) -> Iterator[tuple[str, dt.date]]:
         yield "is closed to applications created on or after", version.closed_to_applications_from
     if version.frozen is not None:
         yield "does not change any more after", version.frozen
+    if version.closes is not None:
+        yield "is closed to all applications from", version.closes
 
 
 def _how_alike(pair: Pair) -> str:
@@ -76,21 +71,71 @@ def _how_alike(pair: Pair) -> str:
     return f"{pair.path} answers {'the same in both' if alike else 'differently'}."
 
 
+def ids(stage: Stage) -> Iterator[Step]:
+    """The ids that are others in the newer version."""
+    new_ids, old, new = stage.moved.new_ids, stage.old.name, stage.new.name
+    if not new_ids:
+        return
+    rows = migrated_ids(stage.district, stage.moved)
+    collections = sorted(stage.old.collection(kind) for kind in new_ids)
+    shown = "teachers" if "teachers" in new_ids else "contacts"
+    path = stage.path(shown, getattr(stage.district, shown)[0].id)
+    says = [
+        f"In {new}, these have other ids than in {old}: {named(collections)}. All others keep theirs.",
+        *(f"The {row.role} {row.legacy_id} of {old} is {row.user_id} in {new}." for row in rows),
+        f"`clever-mock migration --from {old} --to {new}` writes this for a whole district.",
+    ]
+    base = f"/{stage.moved.collection(shown)[0]}"
+    pair = stage.ask(path, f"{new} does not know the older id.", new=f"{base}/{path.rpartition('/')[2]}")
+    into = stage.moved.collection(shown)[0]
+    change = [
+        *stage.instead("CU108", into=into, match=""),
+        *(stage.instead("CU107", role="teacher") if "users" in stage.new.kinds else ()),
+    ]
+    yield Step("Ids", says, [pair], change)
+
+
 def records(stage: Stage) -> Iterator[Step]:
-    """The kinds of records that have new fields."""
-    for kind in stage.new.kinds:
-        fields = stage.move.fields(stage.old.name, kind)
-        found = getattr(stage.district, kind, [])
-        if not fields or not found:
+    """The kinds of records that are shown with other fields, or in another place."""
+    for collection in map(stage.old.collection, stage.old.kinds):
+        found = getattr(stage.district, collection, [])
+        lines = stage.move.changes(stage.old.name, f"/{collection}/{{id}}")
+        if not found or not lines:
             continue
-        pair = stage.ask(f"/{kind}/{found[0].id}")
-        shown = [name for name in fields if name in pair.new.body["data"]]  # type: ignore[index]
-        says = [f"{stage.new.name} adds to {kind}: {_names(fields)}. Here it shows {_names(shown) or 'none of it'}."]
-        change = [f"Let the app store {_names(fields)} of {kind}."]
-        if "schools" in fields:
-            says += _walk(stage, kind, found[0].id, pair.new.body["data"]["schools"])  # type: ignore[index]
-            change += stage.instead("CU103", field="schools")
-        yield Step(f"{_title(kind)}: {_names(fields)}", says, [pair], change)
+        path = stage.path(collection, found[0].id)
+        into, role = stage.moved.collection(collection)
+        if into == collection:
+            yield _same_place(stage, collection, path, lines)
+        else:
+            pair = stage.ask(path)
+            says = [f"What {stage.old.name} shows at {path} is {stage.counterpart(path)} in {stage.new.name}.", *lines]
+            paths = [f"/{collection}", f"/{collection}/{{id}}"]
+            change = [f"In place of `{path}`, call `/{stage.new.name}{stage.moved.path(path)}`." for path in paths]
+            yield Step(f"{_title(collection)} are users with the role `{role}`", says, [pair], change)
+
+
+def _same_place(stage: Stage, collection: str, path: str, lines: tuple[str, ...]) -> Step:
+    """A kind of record that is still where it was."""
+    fields = stage.move.fields(stage.old.name, collection)
+    pair = stage.ask(path)
+    body: Any = pair.new.body
+    says, change = [], []
+    if fields:
+        shown = [name for name in fields if name in body["data"]]
+        says += [
+            f"{stage.new.name} adds to {collection}: {named(fields)}. Here it shows {named(shown) or 'none of it'}."
+        ]
+        change += [f"Let the app store {named(fields)} of {collection}."]
+    says += [line for line in lines if not line.startswith("+")]
+    moved = stage.move.moved_fields(stage.old.name, collection)
+    change += [f"Read `{name}` as `{into}`." for name, into in moved.items()]
+    if stage.old.kind(collection) in stage.moved.new_ids:
+        change += stage.instead("CU108", into=collection, match="")
+    if "schools" in fields and collection in WALKERS:
+        says += _walk(stage, collection, path.rpartition("/")[2], body["data"]["schools"])
+        change += stage.instead("CU103", field="schools")
+    title = f"{_title(collection)}: {named(fields)}" if fields else _title(collection)
+    return Step(title, says, [pair], change or [f"Call {stage.new.name} for {collection}."])
 
 
 def _walk(stage: Stage, kind: str, id: str, schools: list[str]) -> list[str]:
@@ -107,6 +152,15 @@ def _walk(stage: Stage, kind: str, id: str, schools: list[str]) -> list[str]:
     ]
 
 
+def parameters(stage: Stage) -> Iterator[Step]:
+    """What a query can hold no more."""
+    if not stage.old.lists.filtered or stage.new.lists.filtered:
+        return
+    pair = stage.ask("/students?where=" + quote(json.dumps({"name.first": "Ada"})))
+    says = [f"To `where`, {stage.old.name} answers {pair.old.status} and {stage.new.name} {pair.new.status}."]
+    yield Step("Parameters", says, [pair], stage.instead("CU106", call=stage.moved.instead("where")))
+
+
 def pages(stage: Stage) -> Iterator[Step]:
     """How large a page can be."""
     old, new = stage.old.max_limit, stage.new.max_limit
@@ -118,66 +172,6 @@ def pages(stage: Stage) -> Iterator[Step]:
         f"For {new + 1}, {stage.old.name} answers {pair.old.status} and {stage.new.name} {pair.new.status}.",
     ]
     yield Step("Pages", says, [pair], stage.instead("CU105", most=str(new)))
-
-
-def status(stage: Stage) -> Iterator[Step]:
-    """The status with its new fields, in each state, before and in a pause, and before a launch."""
-    path = STATUS.format(id=stage.district.id)
-    says, change = _about_status(stage)
-    for moment, code in _moments(stage):
-        pair = stage.ask(path)
-        before, after = (_status(shown).get("state") for shown in (pair.old, pair.new))
-        if before != after:
-            says.append(f"{stage.new.name} shows `{after}`, {stage.old.name} shows `{before}`.")
-        shown = [name for name in stage.move.status_fields(stage.old.name) if name in _status(pair.new)]
-        says.append(f"Of what is new, {stage.new.name} shows {_names(shown) or 'nothing'} here.")
-        yield Step(f"The status {moment}", says, [pair], [*change, *stage.instead(code, subject=str(after))])
-        says, change = [], []
-
-
-def _about_status(stage: Stage) -> tuple[list[str], list[str]]:
-    """What is new in the status at all, and what to do about it at all."""
-    move, old, new = stage.move, stage.old, stage.new
-    said = {
-        name: [(version.name, version.status_fields[name].note) for version in (old, new)]
-        for name in old.status_fields
-        if name in new.status_fields and old.status_fields[name].note != new.status_fields[name].note
-    }
-    says = [
-        f"New fields: {_names(move.status_fields(old.name)) or 'none'}.",
-        f"New among the states {_names(new.states)}: {_names(move.states(old.name)) or 'none'}.",
-        *(f"`{name}` in {version}: {note}." for name, notes in said.items() for version, note in notes),
-    ]
-    subject = f"`/{new.name}{STATUS}`"
-    return says, [*stage.instead("CU104"), *stage.instead("CU401", subject=subject, states=_names(new.states))]
-
-
-def _moments(stage: Stage) -> Iterator[tuple[str, str]]:
-    """Bring the district into each state in turn: what it is in, and the finding that asks for a test of it."""
-    clever, district = stage.clever, stage.district
-    yield "when all is well", "CU402"
-    district.fail("pending", "the district can fix this")
-    yield "when syncs fail, and the district can fix it", "CU403"
-    district.recover()
-    district.fail("error", "Clever can fix this")
-    yield "when syncs fail, and Clever can fix it", "CU404"
-    district.recover()
-    first, last = stage.today + 60 * DAY, stage.today + 120 * DAY
-    window = district.pause(first, last)
-    yield f"on {stage.today}, with a pause to come from {first} to {last}", "CU406"
-    with clever.travel(first + DAY):
-        yield f"on {first + DAY}, in the pause", "CU405"
-    window.cancel()
-    launched = district.launch_date
-    district.launch(last)
-    yield f"on {stage.today}, with a launch to come on {last}", "CU407"
-    district.launch(launched)
-
-
-def _status(shown: Shown) -> dict[str, Any]:
-    body: Any = shown.body
-    found: dict[str, Any] = body["data"][0]["data"]
-    return found
 
 
 def me(stage: Stage) -> Iterator[Step]:
@@ -193,20 +187,47 @@ def me(stage: Stage) -> Iterator[Step]:
         yield Step(f"{path} without a version", says, [pair], stage.instead("CU102", subject=path))
 
 
+def logins(stage: Stage) -> Iterator[Step]:
+    """What `/me` tells of the user who has logged in."""
+    rows = [row for row in changes(stage.old, stage.new) if row.area == "field of /me"]
+    if not rows and stage.old.me_type == stage.new.me_type:
+        return
+    token = stage.clever.login(stage.teacher).token
+    pair = stage.ask("/me", "A teacher has logged in.", token=token)
+    says = [text for _, text in stage.moved.texts if "`/me`" in text]
+    follow = f"Take the id from /{stage.new.name}/me, and read the user by the link `canonical`."
+    yield Step("Who has logged in", says, [pair], [follow])
+
+
+def errors(stage: Stage) -> Iterator[Step]:
+    """Where the text of an error is."""
+    old, new = stage.old.error_keys, stage.new.error_keys
+    if old == new:
+        return
+    pair = stage.ask(f"/sections/{'0' * 24}")
+    says = [f"The text of an error is in {named(old)} in {stage.old.name}, and in {named(new)} in {stage.new.name}."]
+    if old[0] in new:
+        change = [f"Read the text of an error from either: {named(new)}."]
+    else:
+        change = stage.instead("CU408", key=new[0])
+    yield Step("Errors", says, [pair], change)
+
+
 def events(stage: Stage) -> Iterator[Step]:
     """An event in both versions, and the resync before it."""
     new = stage.new.name
     connection = stage.district.connection()
     missing = connection.missing_for_sync(new)
     says = [f"This application has not read whole in {new}: {', '.join(missing) or 'nothing'}."]
-    for kind in SYNCED:
+    synced = list(synced_collections()[new])
+    for kind in synced:
         following: str | None = f"/{new}/{kind}"
         while following:
             answer = stage.get(following)[1]
             following = next((link["uri"] for link in answer["links"] if link["rel"] == "next"), None)
     left = connection.missing_for_sync(new)
     says.append(
-        f"After one read of {', '.join(SYNCED)}, it lacks {', '.join(left) or 'nothing'}, and can go on with events."
+        f"After one read of {', '.join(synced)}, it lacks {', '.join(left) or 'nothing'}, and can go on with events."
     )
     stage.pupil.update(grade="6")
     pair = stage.ask("/events?ending_before=last&limit=1", "Ada has moved to grade 6.")
@@ -221,27 +242,45 @@ def events(stage: Stage) -> Iterator[Step]:
 
 def releases(stage: Stage) -> Iterator[Step]:
     """What the release calendar refuses."""
+    closed = stage.old.closed_to_applications_from
+    if closed is not None and stage.new.closed_to_applications_from is None:
+        who = f"an application that was created on {closed}"
+        yield _refused(stage, closed, who, "The release calendar", stage.instead("CU301", day=str(closed)))
+    ends = stage.old.closes
+    if ends is not None and stage.new.closes is None:
+        title, change = f"The end of {stage.old.name}", stage.instead("CU304")
+        yield _refused(stage, dt.date(2016, 8, 15), f"every application from {ends} on", title, change, ends)
+
+
+def _refused(
+    stage: Stage, created: dt.date, who: str, title: str, change: list[str], today: dt.date | None = None
+) -> Step:
+    """A step with a mock that holds to the calendar."""
     from clever_mock.mock import CleverMock
 
-    closed = stage.old.closed_to_applications_from
-    if closed is None:
-        return
-    with CleverMock(enforce_releases=True, application_created=closed) as clever:
-        late = Stage(clever, stage.move)
+    with CleverMock(enforce_releases=True, application_created=created) as clever:
+        late = Stage(clever, stage.move, stage.old)
+        if today is not None:
+            clever.travel(max(today, late.today))
         pair = late.ask("/schools?limit=1")
-        says = [
-            f"To an application that was created on {closed}, {stage.old.name} answers {pair.old.status}, "
-            f"and {stage.new.name} {pair.new.status}."
-        ]
-        yield Step("The release calendar", says, [pair], stage.instead("CU301", day=str(closed)))
+    says = [f"To {who}, {stage.old.name} answers {pair.old.status}, and {stage.new.name} {pair.new.status}."]
+    return Step(title, says, [pair], change)
 
 
-STEPS: tuple[Callable[[Stage], Iterator[Step]], ...] = (versions, records, pages, status, me, events, releases)
+STEPS: tuple[Callable[[Stage], Iterator[Step]], ...] = (
+    versions,
+    ids,
+    records,
+    parameters,
+    pages,
+    status,
+    me,
+    logins,
+    errors,
+    events,
+    releases,
+)
 """The steps in order."""
-
-
-def _names(words: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
 
 
 def _title(words: str) -> str:

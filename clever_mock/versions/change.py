@@ -17,8 +17,10 @@ class Change:
     """One thing in which a version differs from the one before; `text` says it to a reader.
 
     `kinds` and `endpoints` come, or take the place of those with the same name or path; `fields` likewise. `no_fields`
-    and `no_kinds` go. `moved` are paths that go, each with what to call instead, empty where nothing takes its place.
-    `every` changes all endpoints, `links` the links of a kind, and `own` anything else that a version has.
+    and `no_kinds` go. `moved` are paths that go, each with what to call instead, empty where nothing takes its place;
+    `moved_fields` are fields that go, such as `sections.course_name`, each with the field that takes its place.
+    `parameters` go too, each with what to do instead. `new_ids` are the kinds whose records have another id from here
+    on. `every` changes all endpoints, `links` the links of a kind, and `own` anything else that a version has.
     """
 
     text: str
@@ -30,6 +32,9 @@ class Change:
     endpoints: Sequence[Endpoint] = ()
     every: Callable[[Endpoint], Endpoint] | None = None
     moved: Mapping[str, str] = field(default_factory=dict)
+    moved_fields: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    new_ids: Sequence[str] = ()
     own: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -204,6 +204,10 @@ def name_of(row: Any) -> dict[str, object]:
     return {part: whole[part] for part in _NAME_PARTS if part in whole}
 
 
+USER_LINKS = ("district", "mycontacts", "mystudents", "myteachers", "resources", "schools", "sections")
+"""The links of users, of which a user has those that the roles allow."""
+
+
 @dataclass(frozen=True, eq=False)
 class UserView(KindView):
     """How users are shown: with these roles, in the order in which they are shown."""
@@ -223,7 +227,7 @@ class UserView(KindView):
             "mystudents": "teacher" in roles or "contact" in roles,
             "myteachers": "student" in roles,
         }
-        return ("district", *(rel for rel, has in own.items() if has), "resources", "schools", "sections")
+        return tuple(rel for rel in USER_LINKS if own.get(rel, True))
 
 
 def user_view(roles: Mapping[str, Role], **more: Shown) -> UserView:

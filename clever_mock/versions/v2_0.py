@@ -24,7 +24,7 @@ from clever_mock.versions.v1_1 import (
     record,
     sis_type,
 )
-from clever_mock.versions.v1_2 import STATES, V1_2, pause_end, pause_start
+from clever_mock.versions.v1_2 import V1_2, pause_end, pause_start
 from clever_mock.versions.values import day, in_order, parts, plain
 from clever_mock.versions.version import (
     Endpoint,
@@ -73,13 +73,13 @@ def _day_of(moment: dt.datetime | None) -> dt.date | None:
 
 
 DISTRICT_FIELDS: Mapping[str, StatusField] = {
-    "error": StatusField(lambda connection: connection.district.error, guaranteed=True),
+    "error": V1_2.status_fields["error"],
     "last_sync": StatusField(lambda connection: connection.district.last_sync, MOMENT),
     "launch_date": StatusField(lambda connection: _day_of(connection.launch_date), DAY),
     "pause_end": StatusField(lambda connection: _day_of(pause_end(connection)), DAY),  # type: ignore[arg-type]
     "pause_start": StatusField(lambda connection: _day_of(pause_start(connection)), DAY),  # type: ignore[arg-type]
     "sis_type": StatusField(sis_type, TEXT_SCHEMA, guaranteed=True),
-    "state": StatusField(lambda connection: connection.district.state, one_of(STATES), guaranteed=True),
+    "state": V1_2.status_fields["state"],
 }
 
 
@@ -141,6 +141,13 @@ V2_0 = succeeding(
         "All lists are alike: items are wrapped, `limit` and the cursors go everywhere, and there is no `paging`, "
         "`page`, `include`, `show_links` or `count`; `where` is refused.",
         every=_alike,
+        parameters={
+            "where": "read the whole list, and choose in the app",
+            "include": "ask for what belongs to the record by the paths that its links name",
+            "show_links": "leave it out: the items of all lists are wrapped now",
+            "page": "follow the link `next`",
+            "count": "count the records that were read",
+        },
         own={
             "lists": Lists(
                 numbered=False, filtered=False, counted_where_published=True, next_when_full=True, for_users=False
@@ -155,13 +162,17 @@ V2_0 = succeeding(
             "/districts/{id}/events": "/events",
             "/districts/{id}/status": "/districts/{id}",
         },
+        moved_fields={f"status.{name}": f"districts.{name}" for name in ("id", *DISTRICT_FIELDS)},
         fields={"districts": {"nces_id": TEXT}},
         own={"district_fields": DISTRICT_FIELDS, "status_fields": {}},
         links={"districts": ()},
     ),
     Change(
         "The events of one record are found by the filters of all events.",
-        moved={f"/{kind}/{{id}}/events": "/events" for kind in _WITH_EVENTS},
+        moved={
+            **{f"/{kind}/{{id}}/events": f"/events?record_type={kind}" for kind in _WITH_EVENTS},
+            "/schools/{id}/events": "/events?school={id}",
+        },
         links={
             "schools": ("district", "teachers", "students", "sections"),
             "teachers": ("district", "school", "schools", "students", "sections"),
@@ -191,6 +202,8 @@ V2_0 = succeeding(
             )
         },
         moved={"/contacts/{id}/student": "/contacts/{id}/students"},
+        moved_fields={"contacts.student": "contacts.students"},
+        new_ids=("contacts",),
         endpoints=(
             list_of("/contacts", CONTACTS, "", everything(CONTACTS)),
             Endpoint("/contacts/{id}", "detail", CONTACTS, CONTACTS),
@@ -205,6 +218,12 @@ V2_0 = succeeding(
         kinds={
             "courses": record(("district", "sections"), district=SURE, name=TEXT, number=TEXT),
             "terms": record(("district", "sections"), district=SURE, end_date=DATE, name=TEXT, start_date=DATE),
+        },
+        moved_fields={
+            "sections.course_name": "courses.name",
+            "sections.course_number": "courses.number",
+            "sections.term": "sections.term_id",
+            **{f"Term.{part}": f"terms.{part}" for part in ("name", "start_date", "end_date")},
         },
         fields={"sections": {"course": TEXT, "term_id": TEXT}},
         no_fields={"sections": ("course_description", "course_name", "course_number", "term")},

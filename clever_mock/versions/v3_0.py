@@ -127,11 +127,18 @@ _MOVED: Mapping[str, str] = {
     "/students/{id}/teachers": "/users/{id}/myteachers",
     "/teachers/{id}/students": "/users/{id}/mystudents",
     "/contacts/{id}/students": "/users/{id}/mystudents",
-    "/schools/{id}/students": "/schools/{id}/users?role=student",
-    "/schools/{id}/teachers": "/schools/{id}/users?role=teacher",
+    "/schools/{id}/students": "/schools/{id}/users?role=student&primary=true",
+    "/schools/{id}/teachers": "/schools/{id}/users?role=teacher&primary=true",
     "/sections/{id}/students": "/sections/{id}/users?role=student",
     "/sections/{id}/teachers": "/sections/{id}/users?role=teacher",
     "/sections/{id}/teacher": "/sections/{id}/users?role=teacher",
+}
+
+_NEW_IDS = ("teachers", "school_admins", "district_admins", CONTACTS)
+_RELATIONSHIPS = "users.contact.student_relationships"
+_MOVED_FIELDS: Mapping[str, str] = {
+    **{f"{kind}.id": f"users.{role}.legacy_id" for kind, role in _OLD_USERS.items() if kind != "students"},
+    **{f"contacts.{name}": _RELATIONSHIPS for name in ("relationship", "students", "type")},
 }
 
 V3_0 = succeeding(
@@ -143,6 +150,8 @@ V3_0 = succeeding(
         no_kinds=("teachers", "school_admins", "district_admins", CONTACTS),
         kinds={"users": USERS, "students": USERS, "persons": USERS},
         moved=_MOVED,
+        moved_fields=_MOVED_FIELDS,
+        new_ids=_NEW_IDS,
         endpoints=(
             replace(
                 _users("/users", "", everything("users"), tuple(users.ROLES)), parameters=("role", "count", *PAGES)

@@ -22,6 +22,9 @@ from clever_mock.versions.values import Show, wire_time
 Ids = Callable[[View, str], Sequence[str]]
 """Finds the ids, in order, of the records that an endpoint answers for the record in its path."""
 
+STATUS = "/districts/{id}/status"
+"""Where versions 1.x show how a district is; later ones show it within the district."""
+
 Form = Literal["list", "detail", "one", "grade levels", "status", "events", "event", "me"]
 """How an endpoint answers: a list, a record, the one record related to another, and five of their own kind."""
 
@@ -237,6 +240,16 @@ class Version:
     opens: dt.date | None = None
     closed_to_applications_from: dt.date | None = None
     frozen: dt.date | None = None
+
+    @property
+    def status(self) -> Mapping[str, StatusField]:
+        """How it shows how a district is: on a path of its own, or within the district."""
+        return self.status_fields or self.district_fields
+
+    @property
+    def status_path(self) -> str:
+        """The path on which it shows how a district is."""
+        return STATUS if self.status_fields else "/districts/{id}"
 
     def shows_event(self, event: Event) -> bool:
         """Whether the version has an event: it knows the kind, and for an update at least one field that changed."""

@@ -266,8 +266,9 @@ def test_what_a_test_of_both_versions_asks_in_the_older_one_is_no_finding(pytest
     def test_app(clever, clever_version):
         assert ask(clever, f"/{clever_version}/students") == 200
     """
-    result = run(pytester, tests, "--clever-fail-on-old", "--clever-upgrade-report")
+    to = "--clever-upgrade-to=v1.2"
+    result = run(pytester, tests, to, "--clever-fail-on-old", "--clever-upgrade-report")
     result.assert_outcomes(passed=2)
     assert result.ret == 0
-    old = run(pytester, tests.replace('"v1.1", "v1.2"', '"v1.1"'), "--clever-fail-on-old")
+    old = run(pytester, tests.replace('"v1.1", "v1.2"', '"v1.1"'), to, "--clever-fail-on-old")
     assert old.ret == 1

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from clever_mock import CleverMock
-from clever_mock.factories import DistrictFactory
+from clever_mock.factories import ContactFactory, DistrictFactory, TeacherFactory
 from clever_mock.model import District
 from clever_mock.traffic import Reset
 from clever_mock.upgrade import Report, Sample, Samples
@@ -40,9 +40,9 @@ def last_sample(clever: CleverMock) -> Sample:
 def test_a_test_can_ask_for_a_report_on_its_own_requests(clever: CleverMock, district: District) -> None:
     headers = {"Authorization": f"Bearer {district.token}"}
     requests.get(f"{clever.url}/v1.1/students?limit=2", headers=headers, timeout=10)
-    [finding] = Report.of(clever.requests).must
+    [finding] = Report.of(clever.requests, to="v1.2").must
     assert (finding.code, finding.request) == ("CU101", "GET /v1.1/students?limit=2")
-    assert "students.schools" in str(Report.of(clever.requests))
+    assert "students.schools" in str(Report.of(clever.requests, to="v1.2"))
 
 
 def read_all(clever: CleverMock, version: str, *leaving: str) -> None:
@@ -60,7 +60,7 @@ def test_events_know_what_was_read_before_them(clever: CleverMock, district: Dis
     clever.get("/v1.2/students")
     clever.get("/v1.2/events")
     assert last_sample(clever).unread == ()
-    assert codes(Report.of(clever.requests)) == ["CU201"]
+    assert codes(Report.of(clever.requests, to="v1.2")) == ["CU201"]
 
 
 def test_a_sync_in_the_old_version_is_no_resync(clever: CleverMock, district: District) -> None:
@@ -118,17 +118,17 @@ def test_the_release_calendar_is_in_the_samples() -> None:
         with clever.travel("2017-05-02"):
             clever.get("/v1.1/students")
         assert last_sample(clever).refused.startswith("API version v1.1 is closed")
-        assert codes(Report.of(clever.requests)) == ["CU101", "CU301"]
+        assert codes(Report.of(clever.requests, to="v1.2")) == ["CU101", "CU301"]
     with CleverMock(enforce_releases=True) as clever, clever.travel("2017-03-01"):
         DistrictFactory()
         clever.get("/v1.2/students")
-        assert codes(Report.of(clever.requests)) == ["CU302"]
+        assert codes(Report.of(clever.requests, to="v1.2")) == ["CU302"]
 
 
 def test_the_user_who_logged_in_has_the_connection(clever: CleverMock, district: District) -> None:
     clever.get("/me", token=clever.login(district.students[0]).token)
     assert last_sample(clever).connection == district.connection().id
-    assert codes(Report.of(clever.requests)) == ["CU102"]
+    assert codes(Report.of(clever.requests, to="v1.2")) == ["CU102"]
 
 
 def test_what_is_watched_outlasts_a_reset_and_a_small_journal() -> None:
@@ -172,7 +172,7 @@ def test_what_an_odd_client_sends_is_shown_as_a_url(
     clever: CleverMock, district: District, sent: str, shown: str
 ) -> None:
     clever.get(sent, token=district.token)
-    assert [one.request for one in Report.of(clever.requests).must] == [shown] * bool(shown)
+    assert [one.request for one in Report.of(clever.requests, to="v1.2").must] == [shown] * bool(shown)
 
 
 def test_the_request_that_is_shown_does_not_hang_on_who_came_first() -> None:
@@ -181,8 +181,51 @@ def test_the_request_that_is_shown_does_not_hang_on_who_came_first() -> None:
             DistrictFactory(students=4)
             for url in urls:
                 clever.get(url)
-            return Report.of(clever.requests)
+            return Report.of(clever.requests, to="v1.2")
 
     urls = ["/v1.1/students?limit=2", "/v1.1/students?limit=2&starting_after=530e595026403103360ff9fd"]
     assert report(*urls) == report(*reversed(urls))
     assert report(*urls).must[0].request == "GET /v1.1/students?limit=2"
+
+
+def test_an_older_id_that_is_sent_to_a_newer_version_is_in_the_samples(clever: CleverMock, district: District) -> None:
+    teacher = TeacherFactory(school=district.schools[0])
+    contact = ContactFactory(student=district.students[0])
+    for path, role in (
+        (f"/v3.1/users/{teacher.id}", "teacher"),
+        (f"/v3.1/users/{teacher.id.upper()}/sections", "teacher"),
+        (f"/v3.1/users?starting_after={contact.legacy_id}", "contact"),
+        (f"/v3.1/users/{contact.id}", "contact"),
+        (f"/v2.1/contacts/{contact.id}", "contact"),
+        (f"/v2.1/contacts/{contact.legacy_id}", ""),
+        (f"/v2.1/teachers/{teacher.id}", ""),
+        (f"/v3.1/users/{teacher.user.id}", ""),
+        (f"/v3.1/users/{district.students[0].id}", ""),
+        (f"/v3.1/sections?starting_after={teacher.id}", ""),
+        ("/v3.1/users/nobody", ""),
+    ):
+        clever.get(path)
+        assert last_sample(clever).legacy == role, path
+    found = [(one.subject, one.times) for one in Report.of(clever.requests).must if one.code == "CU107"]
+    assert found == [("/users", 1), ("/users/{id}", 1), ("/users/{id}", 1), ("/users/{id}/sections", 1)]
+
+
+@pytest.mark.parametrize("version", ["v2.0", "v2.1", "v3.0", "v3.1"])
+@pytest.mark.parametrize("path", ["/districts", "/districts/{}"])
+def test_a_district_shows_its_status_from_2_0_on(clever: CleverMock, version: str, path: str) -> None:
+    with clever.travel("2017-05-01"):
+        district = DistrictFactory()
+        district.pause("2017-06-01", "2017-08-15")
+    with clever.travel("2017-07-04"):
+        clever.get(f"/{version}{path}", *([district] if "{}" in path else []))
+    sample = last_sample(clever)
+    assert (sample.state, sample.launched) == ("paused", True)
+    assert set(sample.dates) == {"launch_date", "pause_start", "pause_end"}
+
+
+def test_what_a_newer_version_may_not_know_is_counted_apart(clever: CleverMock, district: District) -> None:
+    assert district.students
+    for query in ("limit=5", "where=%7B%7D", "limit=5&sort=x", "record_type=students", "record_type=student", "a=b"):
+        clever.get(f"/v2.1/events?{query}")
+    parameters = {sample.parameters for sample in samples_of(clever.requests)}
+    assert parameters == {(), ("where",), ("record_type=students",)}

@@ -41,7 +41,7 @@ def test_it_is_printed_at_the_end() -> None:
 
 def test_it_is_written_to_a_file(tmp_path: Path) -> None:
     file = tmp_path / "report.md"
-    status, out = serve("--upgrade-report", str(file))
+    status, out = serve("--upgrade-report", str(file), "--upgrade-to", "v1.2")
     assert status == 0
     assert file.read_text(encoding="utf-8").startswith("# Upgrade to v1.2")
     assert f"Written to {file}" in out
@@ -57,3 +57,10 @@ def test_the_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["serve", "--help"])
     assert "--upgrade-report FILE" in capsys.readouterr().out
+
+
+def test_the_version_is_for_a_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--upgrade-to", "v2.1"]) == 2
+    assert "--upgrade-to is for --upgrade-report" in capsys.readouterr().err
+    assert main(["serve", "--upgrade-report", "-", "--upgrade-to", "v9"]) == 1
+    assert "there is no version 'v9'" in capsys.readouterr().err

@@ -8,6 +8,8 @@ import pytest
 
 from tests.running import ALONE, run, run_workers
 
+TO = "--clever-upgrade-to=v1.2"
+
 SUITE = """
     import pytest
     from clever_mock.factories import DistrictFactory
@@ -48,7 +50,7 @@ def must_in(file: str, pytester: pytest.Pytester) -> list[str]:
 @pytest.mark.usefixtures("_suite")
 @pytest.mark.parametrize("option", ["--clever-upgrade-report", "--clever-upgrade-report=terminal"])
 def test_the_summary_tells_the_report(pytester: pytest.Pytester, option: str) -> None:
-    result = run(pytester, option)
+    result = run(pytester, option, TO)
     assert result.ret == 0
     result.stdout.fnmatch_lines(
         [
@@ -82,7 +84,7 @@ def test_without_an_option_nothing_is_kept_or_told(pytester: pytest.Pytester) ->
 @pytest.mark.usefixtures("_suite")
 @pytest.mark.parametrize(("form", "begins"), [("json", "{"), ("md", "# Upgrade to v1.2"), ("html", "<!doctype html>")])
 def test_a_report_can_be_a_file(pytester: pytest.Pytester, form: str, begins: str) -> None:
-    result = run(pytester, f"--clever-upgrade-report={form}")
+    result = run(pytester, f"--clever-upgrade-report={form}", TO)
     file = pytester.path / f"clever-upgrade-report.{form}"
     assert file.read_text(encoding="utf-8").startswith(begins)
     result.stdout.fnmatch_lines(["*findings on the way to v1.2*", f"Written to {file}"])
@@ -90,7 +92,7 @@ def test_a_report_can_be_a_file(pytester: pytest.Pytester, form: str, begins: st
 
 @pytest.mark.usefixtures("_suite")
 def test_the_file_can_be_named_and_says_the_form(pytester: pytest.Pytester) -> None:
-    run(pytester, "--clever-upgrade-report-file=out/report.json")
+    run(pytester, "--clever-upgrade-report-file=out/report.json", TO)
     assert must_in("out/report.json", pytester) == ["CU101", "CU102"]
 
 
@@ -112,7 +114,7 @@ def test_what_is_old_fails_the_run_when_it_is_told_to(pytester: pytest.Pytester)
 
 def test_advice_does_not_fail_the_run(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(CLEAN)
-    result = run(pytester, "--clever-fail-on-old")
+    result = run(pytester, "--clever-fail-on-old", TO)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*(0 must, 1 advice)*", "*CU401*"])
 
@@ -120,7 +122,7 @@ def test_advice_does_not_fail_the_run(pytester: pytest.Pytester) -> None:
 @pytest.mark.usefixtures("_suite")
 def test_codes_can_be_ignored_by_ini(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nclever_upgrade_ignore = CU101:/students CU102:*test_login CU303\n")
-    result = run(pytester, "--clever-fail-on-old")
+    result = run(pytester, "--clever-fail-on-old", TO)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*(0 must, *Ignored: CU101:/students, CU102:?test_login, CU303."])
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 from typing import Any
+from urllib.parse import parse_qsl
 
 from clever_mock.api.routing import route
 from clever_mock.upgrade import Sample, Samples
+from clever_mock.upgrade.samples import parameters_of
+from clever_mock.versions import VERSIONS
 
 D = "/districts/4fd43cc56d11340000000005/status"
 S = "530e595026403103360ff9fd"
@@ -148,6 +151,149 @@ TRAFFIC: dict[str, tuple[str, list[str]]] = {
 }
 """Each piece of traffic by what it is: the requests, and the findings as code, subject and number of requests."""
 
+STATES = """
+    shown: {path} state=running launched=yes
+    shown: {path} state=pending launched=yes
+    shown: {path} state=error launched=no
+    shown: {path} state=paused launched=yes dates=pause_start,pause_end
+"""
+SHOWN_2 = STATES.format(path="/v2.1/districts")
+SHOWN_3 = STATES.format(path="/v3.1/districts")
+
+LATER: dict[str, tuple[str, str, list[str]]] = {
+    # Clean apps
+    "a whole sync and its events in 3.1": (
+        "v3.1",
+        SHOWN_3 + "/v3.1/schools\n/v3.1/users\n/v3.1/sections\n/v3.1/events?record_type=users",
+        [],
+    ),
+    "a timetable in 3.1": ("v3.1", SHOWN_3 + f"/v3.1/users/{S}/sections\n/v3.1/sections/{S}", []),
+    "the same in 2.1": ("v2.1", SHOWN_2 + f"/v2.1/students?count=true\n/v2.1/teachers/{S}", []),
+    "a page of 3.1 after an id": ("v3.1", SHOWN_3 + f"/v3.1/users?starting_after={S}", []),
+    "a move: all of 2.1, then all of it in 3.1": (
+        "v3.1",
+        SHOWN_3 + "/v2.1/schools\n/v2.1/students\n/v3.1/schools\n/v3.1/users",
+        ["CU101 /schools 1", "CU101 /students 1"],
+    ),
+    # What breaks
+    "grade levels, which nothing takes the place of": (
+        "v2.0",
+        f"/v1.2/teachers/{S}/grade_levels connection=none",
+        ["CU101 /teachers/{id}/grade_levels 1"],
+    ),
+    "the lists of a district": (
+        "v2.1",
+        SHOWN_2 + f"/v1.2/districts/{S}/students\n/v1.2/districts/{S}/admins",
+        ["CU101 /districts/{id}/admins 1", "CU101 /districts/{id}/students 1", "CU304 v1.2 2"],
+    ),
+    "where, page and include": (
+        "v3.1",
+        SHOWN_3 + f"/v1.2/schools?where=x&page=2 x3\n/v1.2/students/{S}?include=schools",
+        [
+            "CU101 /schools 3",
+            "CU101 /students/{id} 1",
+            "CU106 `include` of /students/{id} 1",
+            "CU106 `page` of /schools 3",
+            "CU106 `where` of /schools 3",
+            "CU304 v1.2 4",
+        ],
+    ),
+    "a count, which 2.0 does not know and 2.1 does": (
+        "v2.0",
+        SHOWN_2 + "/v1.2/schools?count=true",
+        ["CU101 /schools 1", "CU106 `count` of /schools 1", "CU304 v1.2 1"],
+    ),
+    "a count on the way to 2.1": (
+        "v2.1",
+        SHOWN_2 + "/v1.2/schools?count=true",
+        ["CU101 /schools 1", "CU304 v1.2 1"],
+    ),
+    "events of students alone": (
+        "v3.0",
+        SHOWN_3 + "/v2.1/events?record_type=students\n/v2.1/events?record_type=sections",
+        ["CU101 /events 2", "CU106 `record_type=students` of /events 1"],
+    ),
+    "an error of 1.2 and one of 2.1": (
+        "v3.1",
+        SHOWN_3 + f"/v1.2/schools/{S} status=404\n/v2.1/schools/{S} status=404",
+        ["CU101 /schools/{id} 1", "CU101 /schools/{id} 1", "CU304 v1.2 1", "CU408 error 1", "CU408 error 1"],
+    ),
+    "an error of 1.2 on the way to 2.1, which tells it under both": (
+        "v2.1",
+        SHOWN_2 + f"/v1.2/schools/{S} status=404",
+        ["CU101 /schools/{id} 1", "CU304 v1.2 1"],
+    ),
+    # What moves
+    "the status, which 2.0 shows within the district": (
+        "v2.1",
+        SHOWN_2 + f"/v1.2{D} state=running",
+        ["CU104 /districts/{id}/status 1", "CU304 v1.2 1"],
+    ),
+    "the status of 1.1, which shows less": (
+        "v3.1",
+        SHOWN_3 + f"/v1.1{D} state=running",
+        ["CU104 `paused`, `launch_date`, `pause_end` and `pause_start` 1", "CU304 v1.1 1"],
+    ),
+    "a walk on the way to 3.1": (
+        "v3.1",
+        SHOWN_3 + f"/v1.1/students/{S}/sections\n/v1.1/sections/{S}/school",
+        ["CU101 /sections/{id}/school 1", "CU101 /students/{id}/sections 1", "CU103 students 2", "CU304 v1.1 2"],
+    ),
+    "a walk in 3.1": (
+        "v3.1",
+        SHOWN_3 + f"/v3.1/users/{S}/sections\n/v3.1/sections/{S}/school x2",
+        ["CU103 users 3"],
+    ),
+    # Ids
+    "contacts on the way to 2.1": (
+        "v2.1",
+        SHOWN_2 + "/v1.2/contacts",
+        ["CU101 /contacts 1", "CU108 contacts 1", "CU304 v1.2 1"],
+    ),
+    "teachers and contacts on the way to 3.1": (
+        "v3.1",
+        SHOWN_3 + "/v2.1/teachers\n/v2.1/contacts",
+        [
+            "CU101 /contacts 1",
+            "CU101 /teachers 1",
+            "CU108 contacts 1",
+            "CU108 teachers 1",
+            "CU304 /contacts of v2.1 1",
+        ],
+    ),
+    "an older id in a path, and as the place of a page": (
+        "v3.1",
+        SHOWN_3 + f"/v3.1/users/{S} status=404 legacy=teacher\n/v3.1/users?starting_after={S} legacy=contact",
+        ["CU107 /users 1", "CU107 /users/{id} 1"],
+    ),
+    # Order
+    "events of 3.1 before a resync": (
+        "v3.1",
+        SHOWN_3 + "/v3.1/events unread=schools,users",
+        ["CU201 /v3.1/events 1"],
+    ),
+    "events of 2.1 before a resync": ("v2.1", SHOWN_2 + "/v2.1/events unread=terms", ["CU201 /v2.1/events 1"]),
+    "a sync in 2.1 and 3.1": (
+        "v3.1",
+        SHOWN_3 + "/v2.1/teachers\n/v3.1/sections",
+        ["CU101 /teachers 1", "CU108 teachers 1", "CU202 sections and teachers 2"],
+    ),
+    # What was never shown
+    "a sync without a look at the district": ("v3.1", "/v3.1/schools", ["CU401 /v3.1/districts/{id} 0"]),
+    "a district that runs": (
+        "v3.1",
+        "/v3.1/districts state=running launched=yes",
+        [
+            "CU403 pending 0",
+            "CU404 error 0",
+            "CU405 paused 0",
+            "CU406 `pause_start` and `pause_end` 0",
+            "CU407 `launch_date` 0",
+        ],
+    ),
+}
+"""Traffic on the way to later versions: the version, the requests, and the findings."""
+
 
 def samples_in(text: str) -> list[Sample]:
     """The samples of traffic that is written as text."""
@@ -163,11 +309,12 @@ def _sample(line: str) -> Sample:
     method = "GET" if words[0].startswith("/") else words.pop(0)
     path, _, query = words.pop(0).partition("?")
     found = route(path)
-    version = path.split("/")[1] if path.startswith("/v1.") else found[0][0].name if found else ""
+    version = path.split("/")[1] if path.split("/")[1] in VERSIONS else found[0][0].name if found else ""
     sample = Sample(
         method=method,
         path=path,
         query=query,
+        parameters=parameters_of(version, parse_qsl(query)),
         version=version,
         endpoint=found[0][1].path if found else path.removeprefix(f"/{version}"),
         status=200,
