@@ -7,7 +7,11 @@ affair.
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import ssl
+import sys
+from collections.abc import Iterator
 from functools import cache
 
 from clever_mock.errors import InterceptionError
@@ -30,12 +34,14 @@ class Authority:
                 "interception answers over TLS and needs trustme for its certificates; "
                 "install it with the extra: pip install 'clever-mock[intercept]'"
             ) from error
-        authority = trustme.CA(organization_name="clever_mock")
+        with _unfrozen():
+            authority = trustme.CA(organization_name="clever_mock")
+            certificate = authority.issue_cert(*HOSTS)
         self.certificate = authority.cert_pem.bytes().decode("ascii")
         """The authority's certificate, PEM."""
         self.server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         """The listener's end, which shows the certificate for `HOSTS`."""
-        authority.issue_cert(*HOSTS).configure_cert(self.server_context)
+        certificate.configure_cert(self.server_context)
 
     def context_for(self, client: ssl.SSLContext) -> ssl.SSLContext:
         """A context that checks what `client` checks, and trusts this authority alone.
@@ -53,6 +59,21 @@ class Authority:
         context.sslobject_class = client.sslobject_class
         context.load_verify_locations(cadata=self.certificate)
         return context
+
+
+@contextlib.contextmanager
+def _unfrozen() -> Iterator[None]:
+    """The process's own `datetime` in the place of freezegun's.
+
+    cryptography keeps the class that it finds when it first signs, so signing with a frozen one fails, now or for good.
+    """
+    real = getattr(sys.modules.get("freezegun.api"), "real_datetime", dt.datetime)
+    found = dt.datetime
+    setattr(dt, "datetime", real)  # noqa: B010  a type checker does not let a class of a module be set
+    try:
+        yield
+    finally:
+        setattr(dt, "datetime", found)  # noqa: B010
 
 
 @cache

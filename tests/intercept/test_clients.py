@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import freezegun
@@ -138,6 +140,22 @@ def test_the_certificate_is_good_at_any_frozen_time(clever: CleverMock, district
 def test_an_authority_may_be_made_while_time_is_frozen() -> None:
     with freezegun.freeze_time("2017-07-04"):
         assert "BEGIN CERTIFICATE" in Authority().certificate
+
+
+@pytest.mark.parametrize("early", ["import trustme", ""])
+def test_the_first_signing_of_a_process_may_be_in_frozen_time_and_spoils_no_later_one(early: str) -> None:
+    code = f"""
+{early}
+import datetime
+from freezegun import freeze_time
+from clever_mock import CleverMock
+with freeze_time("2017-07-04"), CleverMock() as clever, clever.intercept():
+    assert datetime.datetime.now().year == 2017
+import trustme
+trustme.CA()
+assert datetime.datetime.now().year > 2017
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_travelling_does_without_the_warning_that_freezing_gets_from_urllib3(
