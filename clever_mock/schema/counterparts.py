@@ -58,7 +58,7 @@ def _newer(endpoint: Endpoint, id: str, query: Pairs, old: Version, new: Version
         elif name == "record_type":
             value = moved.record_type(value) or value
         given.append((name, value))
-    renamed = newer_id(moved, view, endpoint.owner, id) if id else ""
+    renamed = newer_id(moved, view, endpoint.owner, id)
     return _written(base, renamed, [(name, value.replace("{id}", renamed)) for name, value in given])
 
 
@@ -68,7 +68,7 @@ def _older(endpoint: Endpoint, id: str, query: Pairs, old: Version, new: Version
     for path in moved.back(endpoint.path):
         wanted = dict(parse_qsl(moved.path(path).partition("?")[2]))
         owner = next(one.owner for one in old.endpoints if one.path == path)
-        renamed = older_id(moved, view, owner, id) if id else ""
+        renamed = older_id(moved, view, owner, id) if owner else id
         if renamed is None or not all((name, value) in query for name, value in wanted.items()):
             continue
         rest = [(name, value) for name, value in query if name not in wanted]

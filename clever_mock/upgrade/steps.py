@@ -111,6 +111,8 @@ def records(stage: Stage) -> Iterator[Step]:
             says = [f"What {stage.old.name} shows at {path} is {stage.counterpart(path)} in {stage.new.name}.", *lines]
             paths = [f"/{collection}", f"/{collection}/{{id}}"]
             change = [f"In place of `{path}`, call `/{stage.new.name}{stage.moved.path(path)}`." for path in paths]
+            if "schools" in stage.move.fields(stage.old.name, collection) and collection in WALKERS:
+                change += stage.instead("CU103", field=f"roles.{role}.schools")
             yield Step(f"{_title(collection)} are users with the role `{role}`", says, [pair], change)
 
 

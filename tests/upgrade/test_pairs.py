@@ -150,6 +150,16 @@ def test_a_moved_field_is_where_it_is_told_to_be(told: CleverMock, old: str, new
 
 
 @each_pair
+def test_whatever_is_asked_for_has_a_difference_both_ways(told: CleverMock, old: str, new: str) -> None:
+    [event, *_] = records(told.get(f"/{new}/events").json)
+    odd = ("/", "", "/x", "/users?role=nobody", "/users/nobody", "/students?limit=1&where=x", "/events?record_type=x")
+    for path in (*odd, "/teachers?count=true", "/me", "/events?ending_before=last&limit=1", f"/events/{event['id']}"):
+        there, back = told.diff(path, old=old, new=new), told.diff(path, old=new, new=old)
+        assert str(there).startswith("GET /")
+        assert str(back).startswith("GET /")
+
+
+@each_pair
 def test_the_difference_is_told_once(old: str, new: str) -> None:
     lines = list(grouped(VERSIONS[old], VERSIONS[new]))
     assert lines[0] == f"# From {old} to {new}"
