@@ -21,6 +21,7 @@ from clever_mock.model.records.moments import as_moment
 from clever_mock.model.records.public import Public
 from clever_mock.model.rosters.active import activate, deactivate
 from clever_mock.model.rosters.roster import Roster
+from clever_mock.model.time.large import read_share
 from clever_mock.settings import current
 from clever_mock.traffic.journal import BODIES, ENTRIES, check_room
 from clever_mock.traffic.layer import Traffic
@@ -67,6 +68,9 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
 
     `event_retention` is how many days an event is kept, by the mock's clock; None keeps all.
 
+    `hold_large_changes=0.2` asks of all districts that a sync which deletes or changes more than a fifth of the records
+    of a kind waits for a review, as `district.hold_large_changes` does of one.
+
     `strict=True` raises an `OffenceError` at the end when the app under test asked for what Clever does not have, or
     built the URLs of pages, and for faults that no request met; a list of kinds looks for those alone. By default it is
     what `--clever-strict` and the ini file of the run say. `allow=["unknown-parameter:sort"]` lets some pass.
@@ -86,6 +90,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         application_created: Moment | None = None,
         early_access: bool = False,
         event_retention: int | None = 30,
+        hold_large_changes: float | None = None,
         strict: bool | str | Iterable[str] | None = None,
         allow: str | Iterable[str] = (),
         journal_entries: int = ENTRIES,
@@ -104,6 +109,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         )
         self._early_access = early_access
         self._event_retention = _days(event_retention)
+        self._hold_large_changes = read_share(hold_large_changes)
         self._address = (host, port)
         self._check_host = check_host
         self._given_server = server
@@ -158,6 +164,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
     def _new_roster(self) -> Roster:
         roster = Roster(self.seed)
         roster.enforce_releases = self._enforce_releases
+        roster.hold_large_changes = self._hold_large_changes
         roster.roll_over = _roll_over
         roster.synced = synced_collections()
         roster.event_retention = self._event_retention
@@ -321,6 +328,16 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         from clever_mock.scenarios.player import play
 
         return play(self, scenario, until=until, versions=versions, **options)
+
+    def load_sandbox(self) -> District:
+        """Make a district of the size of the sandbox that Clever gives to developers, in seconds.
+
+        It has 239 schools, 8,412 teachers, 56,635 students, 25,843 sections with 460,000 enrollments, and 6 school
+        admins, all invented.
+        """
+        from clever_mock.factories.demo import make_sandbox
+
+        return make_sandbox()
 
     def load_demo(self, *, students: int | None = None) -> District:
         """Make Clever's public demo district, with its id, its tokens and its size, and invented people.

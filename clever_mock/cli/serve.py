@@ -35,6 +35,9 @@ def add_to(commands: Commands) -> None:
         "upload files (CSV)",
     )
     serve.add_argument(
+        "--sandbox", action="store_true", help="serve a district of the size of Clever's sandbox (56,635 students)"
+    )
+    serve.add_argument(
         "--client-id",
         type=word,
         metavar="ID",
@@ -78,6 +81,9 @@ def _serve(options: argparse.Namespace) -> int:
     from clever_mock.model.rosters.demo import DEMO_TOKENS
     from clever_mock.serving.hosts import host_name, is_local
 
+    if options.sandbox and (options.data or options.students):
+        print("clever-mock: --sandbox has its own size; it goes with neither --data nor --students", file=sys.stderr)
+        return 2
     if options.data and options.students:
         print("clever-mock: --students sizes the demo district; it does not go with --data", file=sys.stderr)
         return 2
@@ -106,6 +112,8 @@ def _serve(options: argparse.Namespace) -> int:
             clever.travel(options.at)
         if options.data:
             districts, too_old = _load(clever, options.data, DEMO_TOKENS[0])
+        elif options.sandbox:
+            districts, too_old = [clever.load_sandbox()], False
         else:
             districts, too_old = [clever.load_demo(students=options.students)], False
         print(f"Serving Clever at {clever.url}")

@@ -1,4 +1,4 @@
-"""Clever's public demo district, with invented people: its id, its credentials and its size."""
+"""Clever's public demo district and the default sandbox, with invented people: their sizes, and the demo's id."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from clever_mock.model.rosters.district import District
 
 SIZES = Sizes(schools=3, teachers=89, students=1004, sections=379, contacts=250, school_admins=3, district_admins=4)
 """Schools, teachers, students, sections and district admins as the real demo district has them."""
+
+SANDBOX = Sizes(schools=239, teachers=8412, students=56_635, sections=25_843, school_admins=6, enrollments=460_000)
+"""The size of the sandbox district that Clever gives to developers."""
+
+
+def make_sandbox() -> District:
+    """Make a district of the sandbox's size in the active mock."""
+    district: District = DistrictFactory(name="Sandbox District", **SANDBOX._asdict())
+    return district
 
 
 def make_demo(students: int = SIZES.students) -> District:

@@ -50,7 +50,8 @@ class DistrictFactory(RecordFactory[District]):
     """A district: connected to the app under test, synced, running, launched, all schools shared.
 
     `schools`, `teachers`, `students`, `sections`, `contacts`, `school_admins` and `district_admins` say how many
-    of each to make with it, connected with each other. Traits: `launched=False` leaves the launch date out,
+    of each to make with it, connected with each other, and `enrollments` how many students the sections hold in all, as
+    far as there are that many. Traits: `launched=False` leaves the launch date out,
     `connected=False` the connection; `paused=True` pauses it, `pending=True` and `failing=True` let its syncs
     fail as the district's fault and as Clever's; `launched` may be a date. `token` chooses the district token.
     """
@@ -85,7 +86,7 @@ class DistrictFactory(RecordFactory[District]):
     token: str | None = None
     pauses = False
     failure: tuple[Any, str] | None = None
-    schools = teachers = students = sections = contacts = school_admins = district_admins = 0
+    schools = teachers = students = sections = contacts = school_admins = district_admins = enrollments = 0
 
     @classmethod
     def _build(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:

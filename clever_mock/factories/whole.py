@@ -28,7 +28,10 @@ SEXES: tuple[Gender, ...] = ("F", "M")
 
 
 class Sizes(NamedTuple):
-    """How many records of each kind a district is made with."""
+    """How many records of each kind a district is made with, and how many enrollments its sections hold in all.
+
+    With no number of enrollments a section is a class of 25.
+    """
 
     schools: int = 0
     teachers: int = 0
@@ -37,6 +40,7 @@ class Sizes(NamedTuple):
     contacts: int = 0
     school_admins: int = 0
     district_admins: int = 0
+    enrollments: int = 0
 
     def checked(self) -> Sizes:
         """These sizes, with one school where something needs one. Raises `InvalidValueError` for what cannot be."""
@@ -45,6 +49,10 @@ class Sizes(NamedTuple):
                 raise InvalidValueError(f"{name} takes a number of records, 0 or more, not {size!r}")
         if self.contacts and not self.students:
             raise InvalidValueError(f"{self.contacts} contacts need students to belong to; give students=1 or more")
+        if self.enrollments and not (self.students and self.sections):
+            raise InvalidValueError(
+                f"{self.enrollments} enrollments need students and sections; give students=… and sections=… as well"
+            )
         needs_school = self.teachers or self.students or self.sections or self.school_admins
         return self._replace(schools=1) if needs_school and not self.schools else self
 
@@ -192,13 +200,16 @@ class _Builder:
 
     def _sections(self, schools: list[Row], teachers: list[Row], students: list[Row]) -> list[Row]:
         classes = Classes(schools, students)
+        wanted, enrolled = self.sizes.enrollments, 0
         staff: dict[str, list[Row]] = {}
         for teacher in teachers:
             staff.setdefault(teacher.school, []).append(teacher)
         rows = []
         for n in range(self.sizes.sections):
             school = at(schools, n)
-            grade, names = classes.next_class(school, n)
+            size = wanted * (n + 1) // self.sizes.sections - enrolled if wanted else None
+            grade, names = classes.next_class(school, n, size)
+            enrolled += len(names)
             primary = staff.get(school.id) or teachers
             teaching = [at(primary, n // len(schools)).id] if primary else []
             rows.append(self._section(school, grade, teaching, names))
@@ -311,13 +322,18 @@ class Classes:
         }
         self._places: dict[tuple[str, str], int] = {}
 
-    def next_class(self, school: Row, n: int) -> tuple[Grade, tuple[str, ...]]:
-        """The grade and the students of the `n`-th section, which meets in a school."""
+    def next_class(self, school: Row, n: int, size: int | None = None) -> tuple[Grade, tuple[str, ...]]:
+        """The grade and the students of the `n`-th section, which meets in a school.
+
+        `size` is how many there are at most, visitors among them, by default a class and a few visitors.
+        """
         grade: Grade = at(self._grades[school.id], n // len(self._schools))
-        names = self._take(school.id, grade, CLASS_SIZE)
-        if len(self._schools) > 1 and n % VISITED_EVERY == 0:
+        visited = len(self._schools) > 1 and n % VISITED_EVERY == 0
+        visitors = VISITORS if visited and (size is None or size > VISITORS) else 0
+        names = self._take(school.id, grade, CLASS_SIZE if size is None else size - visitors)
+        if visitors:
             guests = at(self._schools, n + 1)
-            names += self._take(guests.id, self._grades[guests.id][-1], VISITORS)
+            names += self._take(guests.id, self._grades[guests.id][-1], visitors)
         return grade, tuple(sorted(set(names)))
 
     def of_grade(self, school: str, grade: str) -> tuple[str, ...]:

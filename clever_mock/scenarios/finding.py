@@ -13,7 +13,7 @@ from clever_mock.model.records.nearest import nearest
 from clever_mock.scenarios.scenario import Scenario
 
 NAMES = (
-    *("rollover", "failed-sync", "launch-day", "mid-year-move", "big-district"),
+    *("rollover", "failed-sync", "held-sync", "launch-day", "mid-year-move", "big-district"),
     *("upgrade", "multi-role", "contacts", "sunset"),
 )
 """The scenarios of this package; each has a module of its name."""

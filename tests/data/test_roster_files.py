@@ -50,7 +50,7 @@ def reloaded(path: Path, token: str, now: str = NOW) -> Answers:
 # What comes back
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(build=districts(), email=st.none() | st.just("new@example.org"), year=st.none() | st.just("2030"))
 def test_any_district_answers_the_same_once_it_is_loaded(
     tmp_path: Path, build: Build, email: str | None, year: str | None

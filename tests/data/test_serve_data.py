@@ -6,7 +6,9 @@ import json
 import re
 import subprocess
 import sys
+import threading
 import urllib.request
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 
 from clever_mock import CleverMock
 from clever_mock.cli import main
+from clever_mock.factories.whole import Sizes
 from tests.data.asking import records
 from tests.data.uploading import changed, write_upload
 
@@ -98,3 +101,20 @@ def test_what_is_left_out_is_printed_in_short(tmp_path: Path) -> None:
     assert printed[4].startswith(
         "sections.csv: line 2: column Teacher_2_id: it names 'T2', which is not in teachers.csv"
     )
+
+
+def test_the_sandbox_is_served_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    end = threading.Event()
+    end.set()
+    monkeypatch.setattr("clever_mock.cli.serve.stopped", lambda: nullcontext(end))
+    monkeypatch.setattr("clever_mock.factories.demo.SANDBOX", Sizes(students=5))
+    assert main(["serve", "--sandbox"]) == 0
+    assert "Sandbox District (" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("others", [["--students", "5"], ["--data", "roster.json"]])
+def test_the_sandbox_has_its_own_size(others: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--sandbox", *others]) == 2
+    assert "goes with neither --data nor --students" in capsys.readouterr().err

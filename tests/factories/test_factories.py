@@ -353,12 +353,33 @@ def test_a_whole_district_has_the_sizes_that_were_asked_for(clever: CleverMock, 
         ({"schools": True}, "schools takes a number"),
         ({"schools": None}, "schools takes a number"),
         ({"contacts": 3}, "3 contacts need students"),
+        ({"enrollments": 5, "students": 3}, "5 enrollments need students and sections"),
     ],
 )
 def test_sizes_that_cannot_be_are_refused_and_leave_nothing(clever: CleverMock, sizes: Any, message: str) -> None:
     with pytest.raises(InvalidValueError, match=message):
         DistrictFactory(**sizes)
     assert clever.roster.districts == []
+
+
+@pytest.mark.parametrize("enrollments", [1, 7, 31, 60])
+def test_the_sections_hold_as_many_enrollments_as_were_asked_for(clever: CleverMock, enrollments: int) -> None:
+    district = DistrictFactory(schools=2, teachers=3, students=200, sections=7, enrollments=enrollments)
+    sizes = [len(section.students) for section in district.sections]
+    assert sum(sizes) == enrollments
+    assert max(sizes) - min(sizes) <= 4
+    assert clever.get("/v1.2/sections").status_code == 200
+
+
+def test_the_sandbox_has_the_size_of_clevers_own(clever: CleverMock) -> None:
+    district = clever.load_sandbox()
+    sizes = {kind: clever.get(f"/v2.1/{kind}?count=true").json["count"] for kind in KINDS[:5]}
+    assert sizes["students"] == 56_635
+    assert len(district.schools) == 239
+    assert len(district.teachers) == 8412
+    assert len(district.sections) == 25_843
+    assert len(district.school_admins) == 6
+    assert sum(len(row.students) for row in district.shown.rows["sections"].values()) == 460_000
 
 
 def test_a_district_that_is_only_built_has_no_room_for_records() -> None:

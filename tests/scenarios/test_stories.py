@@ -126,6 +126,19 @@ def test_failed_syncs_are_seen_in_both_versions(clever: CleverMock) -> None:
     assert seen["v1.1"] == seen["v1.2"] == ["running", "pending", "running", "error", "running"]
 
 
+def test_a_large_change_is_seen_once_it_is_approved_and_not_where_it_is_discarded(clever: CleverMock) -> None:
+    timeline = clever.play("held-sync")
+    assert states(timeline) == {
+        version: ["running", "pending", "running", "pending", "running"] for version in timeline.versions
+    }
+    held, discarded, rolled, approved = timeline[2:]
+    assert held.waiting > 10
+    assert (discarded.waiting, discarded.seen["v3.1"].events) == (0, {})
+    assert rolled.waiting > 0
+    assert sum(approved.seen["v1.2"].events.values()) >= rolled.waiting / 2
+    assert "On Hold" in held.seen["v1.2"].status["error"]
+
+
 def test_a_launch_is_told_by_the_newer_version_before_it_comes(clever: CleverMock) -> None:
     timeline = clever.play("launch-day")
     assert [scene.logins for scene in timeline] == [False, False, False, True, True]

@@ -46,6 +46,8 @@ PLACES = {
 Failure = tuple[Literal["pending", "error"], str]
 
 MISSING: Failure = ("pending", "The file students.csv has no column Student_id")
+LARGE: Failure = ("pending", "On Hold: significant change, being verified (0 of 1 students deleted, 1 changed)")
+"""No failure, but a change that waits for its review."""
 BROKEN: Failure = ("error", "Clever could not parse the export")
 
 SYNCS: dict[str, tuple[Failure, ...] | None] = {
@@ -53,6 +55,7 @@ SYNCS: dict[str, tuple[Failure, ...] | None] = {
     "fail as `pending`": (MISSING,),
     "fail as `error`": (BROKEN,),
     "fail as both": (BROKEN, MISSING),
+    "wait for a review": (LARGE,),
     "never ran": None,
 }
 """The failures that are on; None: no sync has ever run, as all are held."""
@@ -69,23 +72,24 @@ class Cell(NamedTuple):
 RUNNING = Cell("running", syncs=True)
 PENDING = Cell(*MISSING)
 ERROR = Cell(*BROKEN)
+HELD = Cell(*LARGE)
 NEVER = Cell("pending")
 PAUSED = Cell("paused")
 
-V1_1 = (RUNNING, PENDING, ERROR, ERROR, NEVER)
+V1_1 = (RUNNING, PENDING, ERROR, ERROR, HELD, NEVER)
 """Version 1.1, wherever the clock stands. (Whether a sync runs is the same as in version 1.2.)"""
 
 V1_2 = {
-    "no window": (RUNNING, PENDING, ERROR, ERROR, NEVER),
-    "before the start": (RUNNING, PENDING, ERROR, ERROR, NEVER),
-    "before the start of an open window": (RUNNING, PENDING, ERROR, ERROR, NEVER),
-    "at the start": (PAUSED, PAUSED, PAUSED, PAUSED, PAUSED),
-    "inside": (PAUSED, PAUSED, PAUSED, PAUSED, PAUSED),
-    "inside an open window": (PAUSED, PAUSED, PAUSED, PAUSED, PAUSED),
-    "at the end": (RUNNING, PENDING, ERROR, ERROR, NEVER),
-    "after the end": (RUNNING, PENDING, ERROR, ERROR, NEVER),
-    "between two windows": (RUNNING, PENDING, ERROR, ERROR, NEVER),
-    "inside the second of two": (PAUSED, PAUSED, PAUSED, PAUSED, PAUSED),
+    "no window": (RUNNING, PENDING, ERROR, ERROR, HELD, NEVER),
+    "before the start": (RUNNING, PENDING, ERROR, ERROR, HELD, NEVER),
+    "before the start of an open window": (RUNNING, PENDING, ERROR, ERROR, HELD, NEVER),
+    "at the start": (PAUSED, PAUSED, PAUSED, PAUSED, PAUSED, PAUSED),
+    "inside": (PAUSED, PAUSED, PAUSED, PAUSED, PAUSED, PAUSED),
+    "inside an open window": (PAUSED, PAUSED, PAUSED, PAUSED, PAUSED, PAUSED),
+    "at the end": (RUNNING, PENDING, ERROR, ERROR, HELD, NEVER),
+    "after the end": (RUNNING, PENDING, ERROR, ERROR, HELD, NEVER),
+    "between two windows": (RUNNING, PENDING, ERROR, ERROR, HELD, NEVER),
+    "inside the second of two": (PAUSED, PAUSED, PAUSED, PAUSED, PAUSED, PAUSED),
 }
 """Version 1.2, by where the clock stands: one cell for each of `SYNCS`."""
 

@@ -10,7 +10,7 @@ from freezegun import freeze_time
 from clever_mock import CleverMock
 from clever_mock.factories import DistrictFactory, StudentFactory
 from tests.time.reading import grade, status
-from tests.time.state_table import MADE, NOW, PLACES, README, SYNCS, V1_1, V1_2, Cell, groups, table, with_table
+from tests.time.state_table import LARGE, MADE, NOW, PLACES, README, SYNCS, V1_1, V1_2, Cell, groups, table, with_table
 
 CELLS = [
     pytest.param(place, failing, old, new, id=f"{place}, syncs {failing}")
@@ -26,10 +26,14 @@ def test_a_cell_of_the_table(clever: CleverMock, place: str, failing: str, old: 
     with freeze_time(MADE) as clock, clever.hold_syncs() if failures is None else nullcontext():
         district = DistrictFactory()
         pupil = StudentFactory(grade="5")
+        if failures == (LARGE,):
+            district.hold_large_changes()
+            pupil.update(grade="4")
         for window in windows:
             district.pause(*window)
         for failure in failures or ():
-            district.fail(*failure)
+            if failure != LARGE:
+                district.fail(*failure)
         clock.move_to(NOW)
         pupil.update(grade="6")
         in_old, in_new = status(clever, "v1.1"), status(clever, "v1.2")

@@ -44,7 +44,7 @@ class District(Timed):
     """A school district. `sis_type` is `sftp` or the name of its SIS, as `status` shows it.
 
     The state is, in this order: `paused` inside a pause window, `error` or `pending` while syncs fail, `pending`
-    before the first sync, else `running`.
+    while a large change waits for its review and before the first sync, else `running`.
     """
 
     _inner = frozenset(
@@ -80,6 +80,7 @@ class District(Timed):
         self.id = id
         self._roster = roster
         self._sync = Sync(self)
+        self._sync.share = roster.hold_large_changes
         self._whole = View(self)
         self._settle(self)
         self._sync.load(self.kind, [self._own_row._replace(id=id)])

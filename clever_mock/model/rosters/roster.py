@@ -59,6 +59,7 @@ class Roster:
         self.lock = threading.RLock()
         self.held_by: set[Hold] = set()
         self.enforce_releases = False
+        self.hold_large_changes: float | None = None
         self.event_retention: dt.timedelta | None = EVENT_RETENTION
         self.synced: Mapping[str, Mapping[str, str]] = {}
         """For each version the collections that a full sync reads, and the kind of record in each."""

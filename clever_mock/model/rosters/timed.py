@@ -7,9 +7,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, TypeVar
 
+from clever_mock.errors import InvalidValueError
 from clever_mock.model.records.enumerations import State
 from clever_mock.model.records.moments import Moment, as_moment
 from clever_mock.model.records.record import Record
+from clever_mock.model.time.large import LargeChange, read_share
 from clever_mock.model.time.spans import PauseWindow, Timeline, read_span
 from clever_mock.model.time.sync import Sync
 
@@ -64,7 +66,7 @@ class Timed(Record):
 
     def held(self, now: dt.datetime) -> bool:
         """Whether something keeps a sync from running at `now`."""
-        return bool(self._held or self.roster.held_by or self._timeline.held(now))
+        return bool(self._held or self.roster.held_by or self._sync.large or self._timeline.held(now))
 
     def releases(self, after: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
         """The moments in (after, until] at which a pause or a failure ends, in order."""
@@ -159,6 +161,41 @@ class Timed(Record):
         """End every failure, now; those planned for later stay. What waited is synced now, unless it is paused."""
         self._turn(self._timeline.recover)
 
+    def hold_large_changes(self, share: float | None = 0.2) -> None:
+        """Hold each sync back that deletes or changes more than a share of the records of a kind, as Clever does.
+
+        Such a sync waits, and the state is `pending`, until `review_hold`. `share` is a part of the kind's records, a
+        fifth by default; None lets every sync pass. New records and the first sync do not count. Raises
+        `InvalidValueError` for what is no share.
+        """
+        limit = read_share(share)
+        with self.roster.lock:
+            self.look()
+            self._sync.share = limit
+
+    @property
+    def large_change(self) -> LargeChange | None:
+        """The change for which a sync is held back, None where none is: its kind, and how many records of how many."""
+        self.look()
+        return self._sync.large
+
+    def review_hold(self, *, approve: bool) -> None:
+        """Review the sync that is held back: approve it, or discard it.
+
+        Approved, all that waits is synced now, or when a pause or a failure ends. Discarded, it is dropped: the SIS
+        holds again what Clever shows. Raises `InvalidValueError` where no sync is held back.
+        """
+        with self.roster.lock:
+            if self.large_change is None:
+                raise InvalidValueError(
+                    f"no sync of {self!r} is held back; hold_large_changes(share) lets large ones wait for a review"
+                )
+            if approve:
+                self._sync.approve()
+                self.look()
+            else:
+                self._sync.discard()
+
     @property
     def state(self) -> State:
         """The state at this moment: `running`, `pending`, `error` or `paused`."""
@@ -171,6 +208,8 @@ class Timed(Record):
         failure = self._timeline.failure(self.now())
         if failure is not None:
             return failure.state
+        if self._sync.large is not None:
+            return "pending"
         return "running" if self._sync.began else "pending"
 
     @property
@@ -181,8 +220,11 @@ class Timed(Record):
     @property
     def error_of_syncs(self) -> str:
         """The text that the district would have with no pause."""
-        failure = self._timeline.failure(self.now())
-        return failure.message if failure is not None else ""
+        self.look()
+        failure, large = self._timeline.failure(self.now()), self._sync.large
+        if failure is not None:
+            return failure.message
+        return large.message if large is not None else ""
 
     @property
     def last_sync(self) -> dt.datetime | None:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from clever_mock.model.records.rows import Key, Row, Write
 from clever_mock.model.records.tables import Tables, keys_of
 from clever_mock.model.time.changes import Change, Event, Seen, in_feed_order
+from clever_mock.model.time.large import LargeChange, large_change
 
 Restore = Callable[[], None]
 """Brings something back to the moment when it was saved."""
@@ -115,6 +116,9 @@ class Sync:
         self.ends: list[dt.datetime] = []
         self.opened = False
         self.waiting: dict[Key, None] = {}
+        self.share: float | None = None
+        self.large: LargeChange | None = None
+        self._approved = False
         self._looked: dt.datetime | None = None
         self._last_event_id = ""
 
@@ -149,7 +153,7 @@ class Sync:
         """Write to the SIS, and sync at once where nothing holds the sync back."""
         now = self._district.now()
         self.look(now)
-        if not self._district.held(now):
+        if not self._district.held(now) and not self._is_large(writes := list(writes)):
             self._bring(writes, now)
             return
         if self.sis is self.shown:
@@ -177,12 +181,30 @@ class Sync:
             self.run(now)
 
     def run(self, moment: dt.datetime) -> None:
-        """Bring what waits, as a sync that ends at `moment`."""
+        """Bring what waits, as a sync that ends at `moment`; a change that is too large waits on for its review."""
         sis = self.sis
         writes = [(kind, id, sis.rows[kind].get(id)) for kind, id in self.waiting]
+        if self._is_large(writes):
+            return
+        self._approved = False
         self.waiting.clear()
         self._bring(writes, moment)
         self.sis = self.shown
+
+    def _is_large(self, writes: Iterable[Write]) -> bool:
+        """Whether a sync of these waits for a review; the first sync does not, nor does one that was approved."""
+        if self.share is not None and self.ends and not self._approved:
+            self.large = large_change(self.shown, writes, self.share)
+        return self.large is not None
+
+    def approve(self) -> None:
+        """Let the next sync bring what waits, however large it is."""
+        self.large, self._approved = None, True
+
+    def discard(self) -> None:
+        """Drop what waits: the SIS holds again what Clever shows."""
+        self.waiting.clear()
+        self.sis, self.large = self.shown, None
 
     def load(self, kind: str, rows: list[Row]) -> None:
         """Write many new rows to both sides with no events: they came with the first sync."""
@@ -201,6 +223,7 @@ class Sync:
         live, shown = self.shown, self.shown.copy()
         sis = shown if same else self.sis.copy()
         rest = (self.ends.copy(), self.waiting.copy(), self._looked, self.opened, self._last_event_id)
+        large = (self.share, self.large, self._approved)
 
         def restore() -> None:
             untouched = self.shown is live and live.writes == shown.writes and self.sis is live and same
@@ -209,6 +232,7 @@ class Sync:
                 self.sis = self.shown if same else sis.copy()
             ends, waiting, self._looked, self.opened, self._last_event_id = rest
             self.ends, self.waiting = ends.copy(), waiting.copy()
+            self.share, self.large, self._approved = large
 
         return restore
 
