@@ -68,7 +68,7 @@ FINDINGS: Mapping[str, Kind] = {
             "finds the schools of {subject} through their sections",
             "read `{field}` from the record in {new}, in place of the walk",
             searching.walks,
-            lambda moved: "schools" not in moved.old.kinds["students"].fields,
+            lambda moved: "users" not in moved.old.kinds and "schools" not in moved.old.kinds["students"].fields,
         ),
         Kind(
             "CU104",

@@ -131,7 +131,9 @@ def _kind_is_shown(row: Change, endpoint: Endpoint, moved: Moves) -> bool:
     if endpoint.form == "status":
         return row.area != "field" and owner == "status"
     collection = moved.old.collection(endpoint.kind)
-    return owner in {collection, *moved.places(collection)} if row.old is None else owner == collection
+    if row.old is None:
+        return owner in {collection, *moved.places(collection)}
+    return owner == collection or owner.startswith(f"{collection}.")
 
 
 def _is_status(_row: Change, endpoint: Endpoint, _moved: Moves) -> bool:

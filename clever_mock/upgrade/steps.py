@@ -97,8 +97,8 @@ def ids(stage: Stage) -> Iterator[Step]:
 
 def records(stage: Stage) -> Iterator[Step]:
     """The kinds of records that are shown with other fields, or in another place."""
-    for collection in map(stage.old.collection, stage.old.kinds):
-        found = getattr(stage.district, collection, [])
+    for collection in dict.fromkeys(map(stage.old.collection, stage.old.kinds)):
+        found = _records_of(stage, collection)
         lines = stage.move.changes(stage.old.name, f"/{collection}/{{id}}")
         if not found or not lines:
             continue
@@ -116,6 +116,13 @@ def records(stage: Stage) -> Iterator[Step]:
             yield Step(f"{_title(collection)} are users with the role `{role}`", says, [pair], change)
 
 
+def _records_of(stage: Stage, collection: str) -> list[Any]:
+    """The records of a collection that are on the stage."""
+    if collection == "districts":
+        return [stage.district]
+    return [stage.pupil.user] if collection == "users" else getattr(stage.district, collection, [])
+
+
 def _same_place(stage: Stage, collection: str, path: str, lines: tuple[str, ...]) -> Step:
     """A kind of record that is still where it was."""
     fields = stage.move.fields(stage.old.name, collection)
@@ -123,7 +130,9 @@ def _same_place(stage: Stage, collection: str, path: str, lines: tuple[str, ...]
     body: Any = pair.new.body
     says, change = [], []
     if fields:
-        shown = [name for name in fields if name in body["data"]]
+        data = body["data"]
+        roles = [data, *data.get("roles", {}).values()]
+        shown = [name for name in fields if any(name in role for role in roles)]
         says += [
             f"{stage.new.name} adds to {collection}: {named(fields)}. Here it shows {named(shown) or 'none of it'}."
         ]

@@ -6,7 +6,7 @@ A path is written as in Clever's documentation, such as `/students/{id}`, and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -107,6 +107,9 @@ class Moves:
     def places(self, collection: str) -> frozenset[str]:
         """Where the newer version shows the fields of a collection, such as `users` and `users.teacher`."""
         into, role = self.collection(collection)
+        roles: Mapping[str, object] = getattr(self.new.kinds.get(into), "roles", {})
+        if roles and not role:
+            return frozenset({into, *(f"{into}.{name}" for name in roles)})
         return frozenset({into, f"{into}.{role}"} if role else {into or collection})
 
     def record_type(self, word: str) -> str:

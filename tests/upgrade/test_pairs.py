@@ -24,7 +24,7 @@ from clever_mock.factories import (
 from clever_mock.schema.changes import changes
 from clever_mock.schema.counterparts import counterpart
 from clever_mock.schema.tables import grouped
-from clever_mock.upgrade import Report
+from clever_mock.upgrade import Move, Report
 from clever_mock.upgrade.sides import Paper
 from clever_mock.upgrade.tour import run_tour
 from clever_mock.versions import VERSIONS
@@ -211,3 +211,13 @@ def test_from_a_version_that_is_not_older_there_is_no_tour() -> None:
     for old, new in (("v3.1", "v2.1"), ("v2.1", "v2.1")):
         with pytest.raises(InvalidValueError, match=f"no way up from {old} to {new}; name one of v1.1, v1.2, v2.0"):
             run_tour(io.StringIO(), ask=None, old=old, to=new)
+
+
+def test_what_a_version_adds_to_the_roles_of_users_is_told() -> None:
+    lines = Move.to("v3.1").changes("v3.0", "/users")
+    assert "+ users.student.disability: object" in lines
+    assert all(line.startswith("+ users.") for line in lines)
+    out = io.StringIO()
+    run_tour(out, ask=None, old="v3.0", to="v3.1", paper=Paper(400))
+    for words in ("Users: `lms_status`, `disability`", "Districts: `last_attendance_sync`, `lms_state`, `lms_type`"):
+        assert words in out.getvalue()
