@@ -14,6 +14,9 @@ from clever_mock.model.records.moments import as_moment
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
+DATA = "a roster file or captured answers (JSON), or a directory of upload files (CSV)"
+"""What holds a roster, as help says it."""
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _FASTEST = 366 * _UNITS["d"]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from clever_mock.cli.arguments import DATA
+
 if TYPE_CHECKING:
     from clever_mock.cli.arguments import Commands
 
@@ -17,7 +19,7 @@ def add_to(commands: Commands) -> None:
         "--data",
         metavar="PATH",
         required=True,
-        help="a roster file or captured answers (JSON), or a directory of upload files (CSV)",
+        help=DATA,
     )
     migration.add_argument("--from", dest="old", metavar="VERSION", default="v2.1", help="the older version (v2.1)")
     migration.add_argument("--to", dest="new", metavar="VERSION", default="v3.1", help="the newer version (v3.1)")

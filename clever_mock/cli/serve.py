@@ -9,7 +9,7 @@ import textwrap
 import warnings
 from typing import TYPE_CHECKING
 
-from clever_mock.cli.arguments import moment, port, size, word
+from clever_mock.cli.arguments import DATA, moment, port, size, word
 from clever_mock.cli.stopping import stopped
 from clever_mock.cli.upgrading import UpgradeReport
 
@@ -31,8 +31,7 @@ def add_to(commands: Commands) -> None:
     serve.add_argument(
         "--data",
         metavar="PATH",
-        help="serve this in place of the demo district: a roster file or captured answers (JSON), or a directory of "
-        "upload files (CSV)",
+        help=f"serve this in place of the demo district: {DATA}",
     )
     serve.add_argument(
         "--sandbox", action="store_true", help="serve a district of the size of Clever's sandbox (56,635 students)"

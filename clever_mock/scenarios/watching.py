@@ -18,6 +18,7 @@ from clever_mock.scenarios.scenario import Scenario, Watched, called
 from clever_mock.scenarios.scenes import Scene, Sight
 from clever_mock.schema.counterparts import counterpart
 from clever_mock.versions import VERSIONS, Version
+from clever_mock.versions.names import OLDEST
 from clever_mock.versions.users import ROLE_OF
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Watcher:
 
     def _path(self, version: Version, path: str, connection: Connection) -> str:
         """A path of the oldest version as another has it; a record that is gone is asked for where it was."""
-        into = counterpart(path, _OLDEST, version, connection.view) or path
+        into = counterpart(path, OLDEST, version, connection.view) or path
         if into.split("/")[-1] == path.split("/")[-1]:
             return self._renamed.get((version.name, path), into)
         self._renamed[version.name, path] = into
@@ -159,7 +160,6 @@ class Watcher:
         return self._asker.get("/oauth/authorize", "", query_string=asked).status_code != 403
 
 
-_OLDEST = next(iter(VERSIONS.values()))
 _STATUS = ("error", "id", "last_sync", "launch_date", "pause_end", "pause_start", "sis_type", "state")
 """What a district shows of its status, where a version has it there."""
 

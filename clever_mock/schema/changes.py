@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from clever_mock.schema.facts import AREAS
-from clever_mock.versions import VERSIONS, Version
+from clever_mock.versions import Version
 from clever_mock.versions.moves import Moves, moves
+from clever_mock.versions.names import age
 
 
 class Change(NamedTuple):
@@ -96,8 +97,7 @@ Place = tuple[str, str]
 
 def changes(old: Version, new: Version) -> list[Change]:
     """All that changed from one version to another, area by area, by name."""
-    names = list(VERSIONS)
-    if names.index(old.name) > names.index(new.name):
+    if age(old) > age(new):
         return [row.back for row in changes(new, old)]
     told = _Told(moves(old, new))
     return [*told.ids(), *(row for area in AREAS for row in told.area(area))]

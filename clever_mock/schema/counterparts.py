@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl
 from clever_mock.api.query import encode_query
 from clever_mock.api.routing import Route, route
 from clever_mock.model.looking.sharing import View
-from clever_mock.versions import VERSIONS, Endpoint, Version
+from clever_mock.versions import Endpoint, Version
 from clever_mock.versions.identity import newer_id, older_id
 from clever_mock.versions.moves import moves
+from clever_mock.versions.names import age
 
 Pairs = list[tuple[str, str]]
 
@@ -35,8 +36,7 @@ def counterpart(path: str, old: Version, new: Version, view: View) -> str | None
         return None
     (_, endpoint), id = found
     query = parse_qsl(path.partition("?")[2], keep_blank_values=True)
-    names = list(VERSIONS)
-    if names.index(old.name) <= names.index(new.name):
+    if age(old) <= age(new):
         return _newer(endpoint, id, query, old, new, view)
     return _older(endpoint, id, query, new, old, view)
 

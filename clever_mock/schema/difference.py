@@ -14,9 +14,10 @@ from clever_mock.api.routing import route
 from clever_mock.model.looking.sharing import View
 from clever_mock.model.records.ids import is_object_id
 from clever_mock.schema.counterparts import counterpart
-from clever_mock.versions import VERSIONS, Version
+from clever_mock.versions import Version
 from clever_mock.versions.identity import newer_id
 from clever_mock.versions.moves import Moves, moves
+from clever_mock.versions.names import age
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -114,8 +115,7 @@ def compare(
     get: Callable[[str], TestResponse], paths: tuple[str, str], versions: tuple[Version, Version], view: View | None
 ) -> Difference:
     """Get a path of each of two versions, both without its name, and compare the answers. `view` sees the records."""
-    names = list(VERSIONS)
-    if names.index(versions[0].name) > names.index(versions[1].name):
+    if age(versions[0]) > age(versions[1]):
         return compare(get, paths[::-1], versions[::-1], view).back
     before, after = (
         Answer(version.name, answer.status_code, answer.data)

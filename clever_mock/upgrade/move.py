@@ -17,7 +17,7 @@ from clever_mock.schema.records import VALUES
 from clever_mock.schema.tables import CALLED, cells
 from clever_mock.versions import VERSIONS, Endpoint, Version, moves
 from clever_mock.versions.moves import Moves
-from clever_mock.versions.names import read_version
+from clever_mock.versions.names import older_than, read_version
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ class Move:
     @property
     def old(self) -> tuple[Version, ...]:
         """The versions that it leaves, oldest first."""
-        names = list(VERSIONS)
-        return tuple(VERSIONS[name] for name in names[: names.index(self.new.name)])
+        return older_than(self.new)
 
     def leaves(self, version: str) -> bool:
         """Whether a version, by its name, is one that the move leaves."""

@@ -25,7 +25,8 @@ from clever_mock.schema.counterparts import counterpart
 from clever_mock.upgrade.findings import FINDINGS
 from clever_mock.upgrade.move import Move
 from clever_mock.upgrade.sides import Shown
-from clever_mock.versions import VERSIONS, Version
+from clever_mock.versions import Version
+from clever_mock.versions.names import OLDEST
 
 if TYPE_CHECKING:
     from clever_mock.mock import CleverMock
@@ -96,8 +97,8 @@ class Stage:
 
     def path(self, collection: str, id: str) -> str:
         """The path of a record of the older version, by the id that a test has for it."""
-        path, oldest = f"/{collection}/{id}", next(iter(VERSIONS.values()))
-        return counterpart(path, oldest, self.old, self._view) or path
+        path = f"/{collection}/{id}"
+        return counterpart(path, OLDEST, self.old, self._view) or path
 
     def counterpart(self, path: str) -> str:
         """The path by which the newer version answers what a path of the older one asks for."""

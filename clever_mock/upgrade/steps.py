@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from clever_mock.files.migration import migrated_ids
 from clever_mock.model.rosters.district import RECORDS
+from clever_mock.scenarios.syncing import read_whole
 from clever_mock.schema.changes import Change, changes
 from clever_mock.upgrade.searching import WALKERS
 from clever_mock.upgrade.stage import Pair, Stage, Step, named
@@ -85,9 +86,8 @@ def ids(stage: Stage) -> Iterator[Step]:
         *(f"The {row.role} {row.legacy_id} of {old} is {row.user_id} in {new}." for row in rows),
         f"`clever-mock migration --from {old} --to {new}` writes this for a whole district.",
     ]
-    base = f"/{stage.moved.collection(shown)[0]}"
-    pair = stage.ask(path, f"{new} does not know the older id.", new=f"{base}/{path.rpartition('/')[2]}")
     into = stage.moved.collection(shown)[0]
+    pair = stage.ask(path, f"{new} does not know the older id.", new=f"/{into}/{path.rpartition('/')[2]}")
     change = [
         *stage.instead("CU108", into=into, match=""),
         *(stage.instead("CU107", role="teacher") if "users" in stage.new.kinds else ()),
@@ -231,11 +231,7 @@ def events(stage: Stage) -> Iterator[Step]:
     missing = connection.missing_for_sync(new)
     says = [f"This application has not read whole in {new}: {', '.join(missing) or 'nothing'}."]
     synced = list(synced_collections()[new])
-    for kind in synced:
-        following: str | None = f"/{new}/{kind}"
-        while following:
-            answer = stage.get(following)[1]
-            following = next((link["uri"] for link in answer["links"] if link["rel"] == "next"), None)
+    read_whole(stage.clever, new)
     left = connection.missing_for_sync(new)
     says.append(
         f"After one read of {', '.join(synced)}, it lacks {', '.join(left) or 'nothing'}, and can go on with events."

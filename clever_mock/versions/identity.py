@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from clever_mock.model.looking.sharing import View
 from clever_mock.model.records.contacts import user_id_of
 from clever_mock.model.records.people import OF_PERSON
-from clever_mock.versions import VERSIONS
 from clever_mock.versions.moves import Moves
+from clever_mock.versions.names import older_than
 from clever_mock.versions.users import ROLES
 from clever_mock.versions.v2_0 import CONTACTS
 from clever_mock.versions.version import Version
@@ -53,7 +53,6 @@ def kind_of_older_id(version: Version, view: View, id: str) -> str:
 
 def _renumbered(version: Version) -> Sequence[str]:
     """The kinds whose ids in older versions this one does not know."""
-    names = list(VERSIONS)
-    upto = [VERSIONS[name] for name in names[: names.index(version.name) + 1]]
+    upto = (*older_than(version), version)
     kinds = dict.fromkeys(kind for one in upto for change in one.changes for kind in change.new_ids)
     return [kind for kind in kinds if kind not in version.kinds]

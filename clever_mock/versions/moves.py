@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from clever_mock.versions import VERSIONS, Endpoint, Version
 from clever_mock.versions.change import Change
+from clever_mock.versions.names import age
 
 GONE = ""
 """What becomes of a thing that nothing takes the place of."""
@@ -63,9 +64,7 @@ class Moves:
 
     @cached_property
     def _steps(self) -> list[_Step]:
-        names = list(VERSIONS)
-        between = names[names.index(self.old.name) + 1 : names.index(self.new.name) + 1]
-        return [_Step(VERSIONS[name]) for name in between]
+        return [_Step(version) for version in VERSIONS.values() if age(self.old) < age(version) <= age(self.new)]
 
     def path(self, path: str) -> str:
         """What to call instead of a path of the older version, `GONE` where nothing takes its place.

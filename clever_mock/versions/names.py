@@ -10,6 +10,9 @@ from clever_mock.model.records.nearest import nearest
 from clever_mock.model.records.tables import ALL_KINDS
 from clever_mock.versions import VERSIONS, Version
 
+OLDEST = next(iter(VERSIONS.values()))
+"""The version in whose ids and paths a test has its records."""
+
 _EXAMPLE = "give a list such as ['v1.1', 'v1.2']"
 
 
@@ -20,6 +23,16 @@ def read_version(given: object) -> Version:
     near = nearest(str(given), VERSIONS, 0.3)
     hint = f"; did you mean {near!r}?" if near else ""
     raise InvalidValueError(f"there is no version {given!r}; the versions are {', '.join(VERSIONS)}{hint}")
+
+
+def age(version: Version) -> int:
+    """How many versions are older than one."""
+    return list(VERSIONS).index(version.name)
+
+
+def older_than(version: Version) -> tuple[Version, ...]:
+    """The versions that are older than one, oldest first."""
+    return tuple(VERSIONS.values())[: age(version)]
 
 
 @lru_cache(maxsize=1)
