@@ -6,14 +6,13 @@ It joins a roster, the API over it and a server; what they do is decided in them
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from clever_mock.applications import Applications
-from clever_mock.errors import InvalidValueError, ServerError
+from clever_mock.errors import InvalidValueError
 from clever_mock.files.in_and_out import InAndOut
 from clever_mock.in_process import InProcess
 from clever_mock.in_time import InTime
@@ -22,6 +21,7 @@ from clever_mock.model.records.public import Public
 from clever_mock.model.rosters.active import activate, deactivate
 from clever_mock.model.rosters.roster import Roster
 from clever_mock.model.time.large import read_share
+from clever_mock.served import MAKING, Served
 from clever_mock.settings import current
 from clever_mock.traffic.journal import BODIES, ENTRIES, check_room
 from clever_mock.traffic.layer import Traffic
@@ -30,19 +30,12 @@ from clever_mock.traffic.offences import strictness
 from clever_mock.versions.names import synced_collections
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
     from clever_mock.model.records.moments import Moment
     from clever_mock.model.rosters.district import District, RollOver
     from clever_mock.scenarios import Scenario, Timeline
     from clever_mock.serving import Server
-    from clever_mock.serving.intercept import Interception
-
-
-_making = threading.RLock()
-"""Held while the parts of a mock are made and served, as several threads may be the first to ask for them."""
-_sharing: dict[Server, list[CleverMock]] = {}
-"""The mocks that were given a server, the one that it serves last."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ class Snapshot:
     restore: Callable[[], None] = field(repr=False)
 
 
-class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
+class CleverMock(Public, Served, Observed, Applications, InProcess, InTime, InAndOut):
     """All of Clever, for one test.
 
     Used as a context manager, it is the active mock: factories create into it. The same seed gives the same data.
@@ -76,11 +69,19 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
     what `--clever-strict` and the ini file of the run say. `allow=["unknown-parameter:sort"]` lets some pass.
 
     `journal_entries` and `journal_bytes` are how many requests, and bytes of answers, `requests` holds.
+
+    With `control=True` the server has the control API under `/_mock/v1/` and the Dashboard at `/dashboard` as well, for
+    tests in other languages. Requests to them are not those of the app under test: they are in no journal.
     """
 
     __module__ = "clever_mock"
 
-    _inner = frozenset(("forget_shown", "look_back", "show_findings", "take_findings", "take_offences"))
+    _inner = frozenset(
+        (
+            *("end", "enforced_limit", "forget_shown", "look_back", "put_in_front"),
+            *("show_findings", "take_findings", "take_offences"),
+        )
+    )
 
     def __init__(
         self,
@@ -99,6 +100,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         port: int = 0,
         check_host: bool = True,
         server: Server | None = None,
+        control: bool = False,
     ) -> None:
         if not isinstance(seed, int):
             raise InvalidValueError(f"seed takes a whole number, not {seed!r}")
@@ -110,14 +112,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         self._early_access = early_access
         self._event_retention = _days(event_retention)
         self._hold_large_changes = read_share(hold_large_changes)
-        self._address = (host, port)
-        self._check_host = check_host
-        self._given_server = server
-        self._own_server: Server | None = None
-        self._interception: Interception | None = None
-        self._known_as: str | None = None
-        self._entered = False
-        self._ended = False
+        self._listen(host, port, check_host=check_host, server=server)
         if strict is None:
             settings = current()
             self._strictness = strictness(settings.strict, settings.allow, allow)
@@ -125,6 +120,10 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
             self._strictness = strictness(strict, allow)
         self._room = (journal_entries, journal_bytes)
         check_room(*self._room)
+        if control:
+            from clever_mock.control.front import Control
+
+            self.put_in_front(Control(self, host, check_host=check_host))
 
     def __repr__(self) -> str:
         """Where the server is, if it runs, and what there is: districts, the clock, requests."""
@@ -151,7 +150,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
 
     def _make(self) -> Traffic:
         """Make all that a mock is. A test that has no use for it, as its fixture came with others, is spared that."""
-        with _making:
+        with MAKING:
             if self._made is None:
                 self._made = Traffic(self._new_roster(), strictness=self._strictness, room=self._room)
                 self._serve()
@@ -177,13 +176,7 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
         """Make this the active mock."""
         if not self._entered:
             activate(self._active_roster)
-        with _making:
-            if self._given_server is not None and not self._entered:
-                _sharing.setdefault(self._given_server, []).append(self)
-            self._entered, self._ended = True, False
-            if self._made is not None:
-                self._made.open()
-            self._serve()
+        self._begin_serving()
         return self
 
     def __exit__(
@@ -191,45 +184,20 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
     ) -> None:
         """End the mock and its server. Raises what `verify` does, unless the block has failed already."""
         __tracebackhide__ = True
-        if self._entered:
-            deactivate(self._active_roster)
-        with _making:
-            self._entered, self._ended = False, True
-            own, self._own_server = self._own_server, None
-            if self._given_server is not None:
-                self._leave(self._given_server)
-        if self._made is not None:
-            self._made.close()
-            self._made.roster.clock.reset()
-        if self._interception is not None:
-            self._interception.stop()
-        if own is not None:
-            own.stop()
+        self.end()
         if kind is None and self._made is not None:
             self.look_back()
             self.verify()
 
-    def _serve(self) -> None:
-        app = self._made or self._first
-        if self._given_server is not None and _sharing.get(self._given_server, [None])[-1] is self:
-            self._given_server.app = app
-        if self._own_server is not None:
-            self._own_server.app = app
-
-    def _leave(self, server: Server) -> None:
-        """Give a server back to the mock that was on it before, or to none."""
-        sharing = _sharing.get(server, [])
-        if self in sharing:
-            sharing.remove(self)
-        if sharing:
-            sharing[-1]._serve()
-        else:
-            _sharing.pop(server, None)
-            server.app = no_mock
-
-    def _first(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request that is the first thing that the mock is asked for."""
-        return self.app(environ, start_response)
+    def end(self) -> None:
+        """End the mock and its server, and say nothing of what is wrong."""
+        if self._entered:
+            deactivate(self._active_roster)
+        stop_serving = self._end_serving()
+        if self._made is not None:
+            self._made.close()
+            self._made.roster.clock.reset()
+        stop_serving()
 
     def snapshot(self) -> Snapshot:
         """Remember all districts, connections, logins and events as they are, to come back to with `reset`."""
@@ -253,61 +221,6 @@ class CleverMock(Public, Observed, Applications, InProcess, InTime, InAndOut):
             self._made.serve(self.roster)
         else:
             self._made.serve(self._new_roster())
-
-    @property
-    def url(self) -> str:
-        """The base URL of the running server, such as `http://127.0.0.1:51234`; it is started when first asked for."""
-        self._require_going()
-        if self._given_server is not None:
-            with _making:
-                if not self._given_server.running:
-                    self._given_server.start()
-            self._known_as = self._given_server.url
-            return self._known_as
-        with _making:
-            if self._own_server is None:
-                from clever_mock.serving import Server
-
-                app = self._made or self._first
-                self._own_server = Server(app, *self._address, check_host=self._check_host).start()
-            self._known_as = self._own_server.url
-            return self._known_as
-
-    def _require_going(self) -> None:
-        if self._ended:
-            raise ServerError("this mock has ended, and its server with it; use it inside its `with` block")
-
-    @property
-    def _issuer(self) -> str:
-        """Who issues the `id_token` of a login: the mock whose URL is known, else Clever, as under interception."""
-        from clever_mock.api.oidc import ISSUER
-
-        stands_in = self._interception is not None and self._interception.on
-        return ISSUER if stands_in or self._known_as is None else self._known_as
-
-    def intercept(self, *, block_network: bool = False) -> Interception:
-        """Make requests of this process to `https://api.clever.com` and `https://clever.com` reach this mock.
-
-        It lasts for `with clever.intercept():`, or, called as a switch, until its `stop()` or the end of the mock.
-        They arrive over TLS, with the checks of certificates that the client makes; its TLS context and all other
-        hosts are left alone. With `block_network=True`, a connection to another host that is not this machine is
-        refused with a `NetworkBlockedError`.
-
-        Not reached are connections that were open before, other processes, and clients that have a proxy or resolver
-        of their own or do without Python's `socket` and `ssl`: aiohttp with aiodns, uvloop, pycurl, grpc. Give them
-        `clever.url`.
-
-        Raises `InterceptionError` when this or another mock intercepts already, or when trustme is missing, which the
-        extra `clever-mock[intercept]` brings.
-        """
-        from clever_mock.serving.intercept import Interception
-
-        self._require_going()
-        interception = Interception(
-            lambda environ, start_response: self.app(environ, start_response), block_network=block_network
-        )
-        self._interception = interception.start()
-        return interception
 
     def play(
         self,
@@ -361,10 +274,3 @@ def _days(retention: int | None) -> dt.timedelta | None:
     if not isinstance(retention, int) or retention < 1:
         raise InvalidValueError(f"event_retention takes a number of days, 1 or more, or None, not {retention!r}")
     return dt.timedelta(days=retention)
-
-
-def no_mock(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer a request that comes while no test holds the server."""
-    body = b"No mock is active: this request came before a test began or after it ended."
-    start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
-    return [body]

@@ -65,7 +65,8 @@ class Run:
     def _start(self) -> Started:
         """Start what all mocks share."""
         if self._started is None:
-            from clever_mock.mock import CleverMock, no_mock
+            from clever_mock.mock import CleverMock
+            from clever_mock.served import no_mock
             from clever_mock.serving import Server
 
             strict, allow = self.strictness()

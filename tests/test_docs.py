@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "CHANGELOG.md", "clever_mock/guide/control-api.md")
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 
 

@@ -10,8 +10,13 @@ from pathlib import Path
 import clever_mock
 
 PACKAGE = Path(clever_mock.__file__).parent
-WAYS_UP = {("clever_mock.mock", "clever_mock.scenarios"), ("clever_mock.mock", "clever_mock.scenarios.player")}
-"""The one way up: `clever.play()`, taken when it is called."""
+WAYS_UP = {
+    ("clever_mock.mock", "clever_mock.scenarios"),
+    ("clever_mock.mock", "clever_mock.scenarios.player"),
+    ("clever_mock.mock", "clever_mock.control"),
+    ("clever_mock.mock", "clever_mock.control.front"),
+}
+"""The ways up: `clever.play()` and `control=True`, taken when they are asked for."""
 
 
 def modules() -> dict[str, Path]:

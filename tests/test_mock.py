@@ -11,7 +11,7 @@ import requests
 
 from clever_mock import CleverMock, InvalidValueError, NoActiveMockError, ServerError, UnknownRecordError
 from clever_mock.factories import DistrictFactory, SchoolFactory, StudentFactory
-from clever_mock.mock import no_mock
+from clever_mock.served import no_mock
 from clever_mock.serving import Server
 from clever_mock.traffic.layer import Traffic
 

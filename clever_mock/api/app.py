@@ -45,12 +45,18 @@ _PREFLIGHT = Answer(204, b"", TEXT)
 
 
 class CleverApp:
-    """Clever over a roster, as a WSGI callable. Without `notes`, what it answers counts for no full sync."""
+    """Clever over a roster, as a WSGI callable.
 
-    def __init__(self, roster: Roster, meter: Meter = lambda _token, _now: (), *, notes: bool = True) -> None:
+    Without `notes`, what it answers counts for no full sync; without `opens`, it is nobody's first look at a district.
+    """
+
+    def __init__(
+        self, roster: Roster, meter: Meter = lambda _token, _now: (), *, notes: bool = True, opens: bool = True
+    ) -> None:
         self.roster = roster
         self._meter = meter
         self._notes = notes
+        self._opens = opens
         drawn = HexDigits("requests", roster.seed).draw(20)
         self._id_begins = f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-a{drawn[17:20]}-"
         self._numbers = itertools.count(1)
@@ -102,7 +108,8 @@ class CleverApp:
         kept: Answer | None = connection.view.answers.get(asked) if keeps else None
         if kept is not None:
             return kept
-        connection.district.open(connection)
+        if self._opens:
+            connection.district.open(connection)
         request = admitted(asked, connection, login)
         answer = HANDLERS[request.endpoint.form](request)
         if self._notes:

@@ -2,7 +2,7 @@
 
 What an `Asker` asks leaves no trace, for what watches a mock and is not the app under test: it is not in the journal,
 meets no fault and no rate limit, and counts for no full sync. It is the application's first look at a district all the
-same: every change after it makes events.
+same, unless it is told not to be: every change after it makes events.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ def _with(path: str, params: Params | None) -> str:
 
 
 class Asker:
-    """Asks what a roster's API answers at this moment."""
+    """Asks what a roster's API answers at this moment. Without `opens`, it is nobody's first look at a district."""
 
-    def __init__(self, roster: Roster) -> None:
-        self._app = CleverApp(roster, notes=False)
+    def __init__(self, roster: Roster, *, opens: bool = True) -> None:
+        self._app = CleverApp(roster, notes=False, opens=opens)
 
     def get(self, path: str, token: str, **options: Any) -> Response:
         """Get a path with a token, as `ask` does."""

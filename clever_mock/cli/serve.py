@@ -7,6 +7,7 @@ import shlex
 import sys
 import textwrap
 import warnings
+import webbrowser
 from typing import TYPE_CHECKING
 
 from clever_mock.cli.arguments import DATA, moment, port, size, word
@@ -55,6 +56,13 @@ def add_to(commands: Commands) -> None:
     serve.add_argument(
         "--at", type=moment, metavar="MOMENT", help="start with this clock, such as 2017-07-04 (default: now)"
     )
+    serve.add_argument(
+        "--strict", action="store_true", help="find what Clever does not have in what the app asks for; told at the end"
+    )
+    serve.add_argument(
+        "--no-control", action="store_true", help="serve Clever alone: no control API under /_mock/v1/, no Dashboard"
+    )
+    serve.add_argument("--open", action="store_true", help="open the Dashboard in a browser")
     serve.add_argument("--keep-events", action="store_true", help="keep events longer than Clever's 30 days")
     serve.add_argument(
         "--upgrade-report",
@@ -89,6 +97,9 @@ def _serve(options: argparse.Namespace) -> int:
     if options.upgrade_to and options.upgrade_report is None:
         print("clever-mock: --upgrade-to is for --upgrade-report", file=sys.stderr)
         return 2
+    if options.open and options.no_control:
+        print("clever-mock: --open opens the Dashboard, which --no-control takes away", file=sys.stderr)
+        return 2
     retention = None if options.keep_events else 30
     if not is_local(host_name(options.host)) or options.host in ("0.0.0.0", "::"):
         print(
@@ -101,6 +112,8 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         check_host=not options.any_host,
         event_retention=retention,
+        strict=options.strict,
+        control=not options.no_control,
     )
     report = (
         None if options.upgrade_report is None else UpgradeReport(clever, options.upgrade_report, options.upgrade_to)
@@ -127,9 +140,13 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"          redirect URIs {' '.join(application.redirect_uris)}")
         if application.oidc:
             print(f"          OpenID Connect {clever.url}/.well-known/openid-configuration")
+        if not options.no_control:
+            print(f"  Dashboard: {clever.url}/dashboard, control API: {clever.url}/_mock/v1/openapi.json")
         if too_old:
             print("  Events that are older than 30 days are not shown; --keep-events shows them.")
         print("Ctrl-C ends it.", flush=True)
+        if options.open:
+            webbrowser.open(f"{clever.url}/dashboard")
         end.wait()
     return 0 if report is None else report.write()
 

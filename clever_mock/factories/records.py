@@ -5,6 +5,7 @@ What is drawn fits together; what a test gives wins. The rules of what fits are 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from factory.base import Factory
@@ -17,7 +18,8 @@ from clever_mock.factories.source import Source
 from clever_mock.factories.whole import Sizes, populate
 from clever_mock.model.records.kinds import School
 from clever_mock.model.records.moments import as_moment
-from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.nearest import did_you_mean
+from clever_mock.model.records.record import Record
 from clever_mock.model.records.values import Location, Principal
 from clever_mock.model.rosters.active import active_roster
 from clever_mock.model.rosters.demo import check_token, connect_launched
@@ -40,6 +42,18 @@ class RecordFactory(Factory[T]):
     @classmethod
     def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
         return super()._generate(strategy, kept(params))
+
+    @classmethod
+    def check_names(cls, names: Iterable[str]) -> None:
+        """Refuse, with `InvalidValueError`, what the factory does not take, with the nearest that it does."""
+        record: type[Record] = cls._meta.model
+        known = dict.fromkeys(("id", *record.fields, *cls._meta.declarations, *cls._meta.parameters))
+        for name in names:
+            if name.partition("__")[0] not in known:
+                hint = did_you_mean(name, known) or ";"
+                raise InvalidValueError(
+                    f"{record.singular} has no field {name!r}{hint} its fields are {', '.join(known)}"
+                )
 
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
@@ -98,7 +112,7 @@ class DistrictFactory(RecordFactory[District]):
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
         chosen, record = _split(kwargs)
-        _check_names(record)
+        cls.check_names(record)
         launched, failure = chosen["launched"], chosen["failure"]
         launch_date = None if isinstance(launched, bool) else as_moment(launched, "launched")
         if failure is not None and not (isinstance(failure, tuple) and len(failure) == 2):
@@ -125,19 +139,6 @@ def _portal(name: Any) -> str | None:
 
 
 _CHOICES = ("connected", "launched", "token", "pauses", "failure", *Sizes._fields)
-
-
-_TRAITS = ("paused", "pending", "failing")
-
-
-def _check_names(record: dict[str, Any]) -> None:
-    """Refuse a name that is neither a field of a district nor a choice of its factory, with the nearest."""
-    known = ("id", *District.fields, *_CHOICES, *_TRAITS)
-    for name in record:
-        if name.partition("__")[0] not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {near!r}? " if near else ""
-            raise InvalidValueError(f"a district has no {name!r}; {hint}its fields are {', '.join(known)}")
 
 
 def _split(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

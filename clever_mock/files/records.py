@@ -9,7 +9,7 @@ from typing import Any
 
 from clever_mock.errors import InvalidValueError
 from clever_mock.model.records.ids import is_object_id
-from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.nearest import did_you_mean
 from clever_mock.model.records.rows import Row
 from clever_mock.model.records.tables import ALL_KINDS
 from clever_mock.model.records.values import Enrollment
@@ -99,6 +99,5 @@ def called(row: Row | None, given: object) -> str:
 
 def _no_field(values: dict[str, Any], record: Any) -> str:
     key = next(name for name in values if name not in record.fields)
-    near = nearest(key, record.fields)
-    hint = f"did you mean {near!r}? " if near else ""
-    return f"a {record.singular} has no field {key!r}; {hint}its fields are {', '.join(record.fields)}"
+    hint = did_you_mean(key, record.fields) or ";"
+    return f"a {record.singular} has no field {key!r}{hint} its fields are {', '.join(record.fields)}"

@@ -23,7 +23,7 @@ from clever_mock.files.records import record_json
 from clever_mock.files.scanner import Scanner
 from clever_mock.files.status import status_json
 from clever_mock.model.looking.sharing import View
-from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.nearest import did_you_mean
 from clever_mock.model.records.tables import KINDS
 from clever_mock.model.rosters.district import District
 from clever_mock.versions.values import wire_time
@@ -67,9 +67,8 @@ def _check_format(file: str, given: object) -> None:
 
 
 def _no_kind(key: str) -> str:
-    near = nearest(key, LISTS)
-    hint = f"did you mean {near!r}? " if near else ""
-    return f"there is no kind {key!r}; {hint}the kinds are {', '.join(KINDS)}; beside them, status, persons and events"
+    hint = did_you_mean(key, LISTS) or ";"
+    return f"there is no kind {key!r}{hint} the kinds are {', '.join(KINDS)}; beside them, status, persons and events"
 
 
 def write_roster_file(write: Callable[[str], object], districts: Sequence[District]) -> None:

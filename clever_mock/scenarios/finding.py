@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.nearest import did_you_mean
 from clever_mock.scenarios.scenario import Scenario
 
 NAMES = (
@@ -56,8 +56,7 @@ def _named(name: str) -> type[Scenario]:
             if error.name is None or not f"{place}.".startswith(f"{error.name}."):
                 raise
             raise InvalidValueError(f"there is no module {place!r} for the scenario {name!r}") from None
-    near = nearest(name, NAMES)
-    hint = f"; did you mean {near!r}?" if near else ""
+    hint = did_you_mean(name, NAMES)
     raise InvalidValueError(
         f"there is no scenario {name!r}{hint}; there are {', '.join(NAMES)}, and your own as stories.py:LateEntry"
     )

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 # freezegun leaves this clock alone; Windows has no such clock, so there a frozen clock makes durations 0.
 if sys.platform == "win32":
-    _ticks: Callable[[], float] = time.perf_counter
+    ticks: Callable[[], float] = time.perf_counter
 else:
-    _ticks = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
+    ticks = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
 
 
 class Stage(NamedTuple):
@@ -125,7 +125,7 @@ class Traffic:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Raises `FaultError` in process for a fault that needs a connection."""
         # The one way of all requests: each step that is no function of its own spares every answer half a microsecond.
-        began = _ticks()
+        began = ticks()
         stage = self._stage
         asked = arrival(environ)
         entry = self._arrived(environ, asked, stage.roster)
@@ -136,7 +136,7 @@ class Traffic:
                 reply, pieces, genuine = self._outcome(environ, asked, entry, stage)
             else:
                 reply = stage.app.reply(environ, asked)
-            entry.duration = _ticks() - began
+            entry.duration = ticks() - began
             if reply is not None:
                 self.journal.answered(entry, reply)
                 if reply.error is not None or stage.strict is not None:
@@ -234,7 +234,7 @@ class Traffic:
         try:
             for piece in pieces:
                 entry.bytes += len(piece)
-                entry.duration = _ticks() - began
+                entry.duration = ticks() - began
                 yield piece
         except Exception as error:
             self.findings.crashed(entry, error)

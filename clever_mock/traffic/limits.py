@@ -64,6 +64,13 @@ class Limiter:
             raise InvalidValueError(f"per takes a number of seconds, above 0 and up to a year, not {per!r}")
         self._set(limit, dt.timedelta(seconds=per), enforced=True, clock=clock)
 
+    @property
+    def rule(self) -> tuple[int | None, float, str]:
+        """The limit that is enforced, None for none, the seconds that it is for, and the clock that it goes by."""
+        with self._lock:
+            limit = self._limit if self._enforced else None
+            return limit, self._window.total_seconds(), "process" if self._by_process else "mock"
+
     def _set(self, limit: int, window: dt.timedelta, *, enforced: bool, clock: str = "mock") -> None:
         with self._lock:
             self._by_process = clock == "process"

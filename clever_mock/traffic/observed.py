@@ -55,6 +55,11 @@ class Observed:
         """
         self._traffic.limiter.enforce(limit, per, clock)
 
+    @property
+    def enforced_limit(self) -> tuple[int | None, float, str]:
+        """What `rate_limit` has set: how many requests, None for no limit, in how many seconds, by which clock."""
+        return self._traffic.limiter.rule
+
     def assert_requested(
         self,
         method: str,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.nearest import did_you_mean
 from clever_mock.model.records.tables import ALL_KINDS
 from clever_mock.versions import VERSIONS, Version
 
@@ -20,8 +20,7 @@ def read_version(given: object) -> Version:
     """The version with a name. Raises `InvalidValueError` for what is no version's name."""
     if isinstance(given, str) and given in VERSIONS:
         return VERSIONS[given]
-    near = nearest(str(given), VERSIONS, 0.3)
-    hint = f"; did you mean {near!r}?" if near else ""
+    hint = did_you_mean(given, VERSIONS, 0.3)
     raise InvalidValueError(f"there is no version {given!r}; the versions are {', '.join(VERSIONS)}{hint}")
 
 

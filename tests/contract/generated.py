@@ -17,9 +17,15 @@ from tests.conformance.sources import SHARED
 
 def generate(file: str, folder: Path, package: str) -> None:
     """Make a Python client of a published file, in a package of that name in a folder."""
+    generate_from(SHARED / "spec" / file, folder, package)
+
+
+def generate_from(document: Path, folder: Path, package: str) -> None:
+    """Make a Python client of an OpenAPI document, in a package of that name in a folder."""
+    folder.mkdir(exist_ok=True)
     command = [
         str(Path(sys.executable).with_name("openapi-generator-cli")), "generate", "-g", "python",
-        "-i", str(SHARED / "spec" / file), "-o", str(folder), "--package-name", package,
+        "-i", str(document), "-o", str(folder), "--package-name", package,
     ]  # fmt: skip
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]

@@ -17,14 +17,15 @@ from .follower import STATUS, Copy, Follower, Json, collections, read_copy, unda
 from .history import SHARING, SWITCHES, Step, World, histories
 
 LENGTH = 250
-HISTORIES = 32
-"""10,000 changes in each test and version."""
+HISTORIES, MOST_HISTORIES = 12, 40
+"""3,000 changes in each test and version, and 10,000 in the slow suite."""
 EVERY = 10
 """After how many changes the whole copy is compared: to read everything takes most of the time."""
 
 every_version = pytest.mark.parametrize("version", list(VERSIONS))
 long = settings(max_examples=HISTORIES, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """Many long histories. They are not made shorter when one fails: that is what the short ones are for."""
+longest = settings(long, max_examples=MOST_HISTORIES)
 
 REFERENCES = {
     "school": "schools",
@@ -99,7 +100,7 @@ def run(history: list[Step], version: str, *, sharing: bool, every: int = 1) -> 
 
 
 @every_version
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(history=histories(0, 12))
 def test_a_copy_holds_through_a_few_changes_of_any_kind(version: str, history: list[Step]) -> None:
     run(history, version, sharing=True)
@@ -116,6 +117,22 @@ def test_a_copy_that_follows_the_feed_is_as_the_data_api(version: str, history: 
 @long
 @given(history=histories(LENGTH, LENGTH))
 def test_a_copy_holds_through_sharing_pauses_failures_and_grouped_changes(version: str, history: list[Step]) -> None:
+    run(history, version, sharing=True, every=EVERY)
+
+
+@pytest.mark.slow
+@every_version
+@longest
+@given(history=histories(LENGTH, LENGTH, without=(*SHARING, *SWITCHES)))
+def test_a_copy_follows_the_feed_through_ten_thousand_changes(version: str, history: list[Step]) -> None:
+    run(history, version, sharing=False, every=EVERY)
+
+
+@pytest.mark.slow
+@every_version
+@longest
+@given(history=histories(LENGTH, LENGTH))
+def test_a_copy_holds_through_ten_thousand_changes_of_any_kind(version: str, history: list[Step]) -> None:
     run(history, version, sharing=True, every=EVERY)
 
 

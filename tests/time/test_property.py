@@ -18,7 +18,7 @@ from tests.time.history import FIRST, History, Step, histories
 from tests.time.reading import read, status
 from tests.time.rules import DATED, FIELDS, Key, Values
 
-HISTORIES, LENGTH = 250, 40
+HISTORIES, LENGTH = 150, 40
 
 
 class Watcher:

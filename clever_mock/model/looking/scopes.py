@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from clever_mock.errors import InvalidValueError
-from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.nearest import did_you_mean
 
 READ_RECORDS = "read:sis"
 """The older scope for all records but admins and resources; without it, or that of the record, one is who one is."""
@@ -76,7 +76,6 @@ def read_scopes(given: object) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(given))
     for name in names:
         if name not in SCOPES:
-            near = nearest(str(name), SCOPES)
-            hint = f"; did you mean {near!r}?" if near else ""
+            hint = did_you_mean(name, SCOPES)
             raise InvalidValueError(f"there is no scope {name!r}; the scopes are {', '.join(SCOPES)}{hint}")
     return names

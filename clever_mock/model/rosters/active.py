@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 
 from clever_mock.errors import NoActiveMockError
 from clever_mock.model.records import days
@@ -16,12 +17,17 @@ Which = Callable[[], Roster]
 
 _stack: list[Which] = []
 _set_aside: dict[Which, str] = {}
+_here: ContextVar[Roster | None] = ContextVar("clever_mock_roster", default=None)
+"""The roster that is the active one for this thread, whatever the stack says."""
 _active: list[Which] = []
 """Those of the stack that are not set aside; factories ask with each value that they draw."""
 
 
 def active_roster() -> Roster:
     """The roster into which factories create. Raises `NoActiveMockError`."""
+    here = _here.get()
+    if here is not None:
+        return here
     if _active:
         return _active[-1]()
     if _set_aside:
@@ -38,6 +44,9 @@ def active_roster() -> Roster:
 
 def roster_or_none() -> Roster | None:
     """The roster into which factories create, None when no mock is active."""
+    here = _here.get()
+    if here is not None:
+        return here
     return _active[-1]() if _active else None
 
 
@@ -70,16 +79,12 @@ def stack() -> list[Which]:
 
 @contextlib.contextmanager
 def activated(roster: Roster) -> Iterator[None]:
-    """Make a roster the active one for a block."""
-
-    def which() -> Roster:
-        return roster
-
-    activate(which)
+    """Make a roster the active one for a block, in this thread alone: others go on with theirs."""
+    before = _here.set(roster)
     try:
         yield
     finally:
-        deactivate(which)
+        _here.reset(before)
 
 
 def _now() -> dt.datetime | None:

@@ -20,7 +20,7 @@ from clever_mock.model.records.courses import Course, Term
 from clever_mock.model.records.enumerations import LMS_STATES, LMS_TYPES, LOGIN_METHODS, LmsState, LmsType, LoginMethod
 from clever_mock.model.records.kinds import Contact, DistrictAdmin, School, SchoolAdmin, Section, Student, Teacher
 from clever_mock.model.records.moments import Moment
-from clever_mock.model.records.nearest import nearest
+from clever_mock.model.records.nearest import did_you_mean
 from clever_mock.model.records.people import PersonRecord
 from clever_mock.model.records.record import Record
 from clever_mock.model.records.resources import Resource
@@ -114,9 +114,9 @@ class District(Timed):
         if kind == self.kind and id == self.id:
             return self
         if kind not in KINDS:
-            near = nearest(kind, KINDS)
-            hint = f"; did you mean {near!r}?" if near else ""
-            raise UnknownRecordError(f"there is no kind {kind!r}: the kinds are {', '.join(KINDS)}{hint}")
+            raise UnknownRecordError(
+                f"there is no kind {kind!r}: the kinds are {', '.join(KINDS)}{did_you_mean(kind, KINDS)}"
+            )
         if id not in self.sis.rows[kind]:
             raise UnknownRecordError(f"{self!r} has no {RECORDS[kind].singular} with id {id!r}")
         return RECORDS[kind].attach(id, self)

@@ -12,7 +12,7 @@ from clever_mock.model.records.enumerations import State
 from clever_mock.model.records.moments import Moment, as_moment
 from clever_mock.model.records.record import Record
 from clever_mock.model.time.large import LargeChange, read_share
-from clever_mock.model.time.spans import PauseWindow, Timeline, read_span
+from clever_mock.model.time.spans import Failure, PauseWindow, Timeline, read_span
 from clever_mock.model.time.sync import Sync
 
 Self = TypeVar("Self", bound="Timed")
@@ -157,6 +157,11 @@ class Timed(Record):
         """
         self._turn(lambda _now: self._timeline.fail(state, message, start, end))
 
+    @property
+    def failures(self) -> list[Failure]:
+        """The failures that were set and are not gone: those of now, those planned, and those that are over."""
+        return list(self._timeline.failures)
+
     def recover(self) -> None:
         """End every failure, now; those planned for later stay. What waited is synced now, unless it is paused."""
         self._turn(self._timeline.recover)
@@ -172,6 +177,11 @@ class Timed(Record):
         with self.roster.lock:
             self.look()
             self._sync.share = limit
+
+    @property
+    def hold_share(self) -> float | None:
+        """The share of a kind's records above which a sync is held back; None where every sync passes."""
+        return self._sync.share
 
     @property
     def large_change(self) -> LargeChange | None:
@@ -225,6 +235,19 @@ class Timed(Record):
         if failure is not None:
             return failure.message
         return large.message if large is not None else ""
+
+    @property
+    def syncs(self) -> list[dt.datetime]:
+        """When the good syncs ended by the clock, the oldest first."""
+        self.look()
+        now = self.now()
+        return [end for end in self._sync.ends if end <= now]
+
+    @property
+    def waiting(self) -> int:
+        """How many records of the SIS have changes that no sync has brought yet."""
+        self.look()
+        return len(self._sync.waiting)
 
     @property
     def last_sync(self) -> dt.datetime | None:

@@ -42,6 +42,11 @@ class Travel:
         return self._to + (_process_now() - self._left) * self._pace
 
     @property
+    def stands(self) -> bool:
+        """Whether time stands still on it."""
+        return not self._pace
+
+    @property
     def is_frozen(self) -> bool:
         """Whether the process was frozen after this journey began, or by it, so that its clock counts."""
         return any(freeze not in self._freezes for freeze in _freezes()) or self._thaw is not _nothing

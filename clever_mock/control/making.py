@@ -1,0 +1,45 @@
+"""How records are made for a client: by the factories of Python, with names and ids that came as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from clever_mock import factories
+from clever_mock.control.operation import Call
+from clever_mock.model import Record
+from clever_mock.model.rosters.district import RECORDS
+
+_HOMES = (
+    *("district", "school", "schools", "student", "students", "teacher", "teachers"),
+    *("course", "courses", "sections"),
+)
+"""What a record is given from which its district follows."""
+_REFERENCES = {"teacher": "teachers", "students": "students", "school": "schools"}
+"""What a factory takes besides the fields of its record, or for one of them."""
+
+
+def made(kind: str, given: Mapping[str, Any]) -> Any:
+    """A new record of a kind, by its factory. Raises `InvalidValueError` for a field that the factory does not take."""
+    factory = getattr(factories, f"{RECORDS[kind].__name__}Factory")
+    factory.check_names(given)
+    return factory(**given)
+
+
+def made_in_district(call: Call, kind: str, given: Mapping[str, Any]) -> Record:
+    """A new record of the district in the path, unless what is given says where in it the record belongs."""
+    home = {} if any(name.partition("__")[0] in _HOMES for name in given) else {"district": call.district}
+    record: Record = made(kind, {**home, **_linked(call, kind, given)})
+    return record
+
+
+def _linked(call: Call, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given, with the records that ids name: a factory looks at them for what fits."""
+    district, linked = call.district, dict(given)
+    for name, value in given.items():
+        refers_to = _REFERENCES.get(name) or getattr(RECORDS[kind].fields.get(name), "refers_to", "")
+        if refers_to and isinstance(value, str):
+            linked[name] = district.find(refers_to, value)
+        elif refers_to and isinstance(value, list):
+            linked[name] = [district.find(refers_to, id) if isinstance(id, str) else id for id in value]
+    return linked
