@@ -19,6 +19,7 @@ from clever_mock.control.document import SHOW, document
 from clever_mock.control.operation import PREFIX, Call, Isolated, Operation
 from clever_mock.control.operations import OPERATIONS
 from clever_mock.control.problems import Problem
+from clever_mock.control.secrets import hidden
 from clever_mock.control.values import read
 from clever_mock.errors import CleverMockError
 from clever_mock.model.records.nearest import nearest
@@ -52,13 +53,16 @@ def answer(request: Request, clever: CleverMock, mocks: Isolated, listening: str
     except MalformedError as error:
         return problems.answer(Problem(400, "Malformed", str(error)))
     except CleverMockError as error:
-        return problems.answer(problems.of_error(error))
+        problem = problems.of_error(error)
+        return problems.answer(problem._replace(detail=hidden(problem.detail, clever.roster)))
     except Exception as error:
         _log.exception("%s %s failed", request.method, request.path)
         return problems.answer(Problem(500, type(error).__name__, f"the mock itself failed: {error!r}"))
 
 
 def _answered(request: Request, clever: CleverMock, mocks: Isolated, listening: str) -> Response:
+    if not f"{request.path}/".startswith(f"{PREFIX}/"):
+        return problems.answer(Problem(404, "NotFound", _no_path(request.path)))
     path = request.path.removeprefix(PREFIX) or "/"
     routes = _routes().bind("", path_info=path, default_method=request.method)
     guard.check_origin(request, listening=listening)
@@ -95,9 +99,12 @@ def _run(
     call = Call(clever, places, mocks, shows)
     if operation.alone:
         return _json(operation.run(call, **given), operation.status)
-    roster = clever.roster
-    with roster.lock, activated(roster) if operation.changes else nullcontext():
-        return _json(operation.run(call, **given), operation.status)
+    while True:
+        roster = clever.roster
+        with roster.lock, activated(roster) if operation.changes else nullcontext():
+            if roster is clever.roster:  # else a reset came first, and there is another one now
+                answer = operation.run(call, **given)
+                return _json(answer if shows else hidden(answer, clever.roster), operation.status)
 
 
 def _query(request: Request, operation: Operation) -> dict[str, Any]:

@@ -10,15 +10,17 @@ from clever_mock.control.operation import PREFIX, Operation
 from clever_mock.control.operations import OPERATIONS
 from clever_mock.control.operations.records import MADE
 from clever_mock.control.problems import MEANINGS, PROBLEM
-from clever_mock.control.shapes import COMPONENTS, ref
+from clever_mock.control.shapes import COMPONENTS, TEXT, ref
 from clever_mock.control.values import Parameter, Schema, one_of
 from clever_mock.scenarios.finding import NAMES
 
 SHOW = Parameter("show", one_of("tokens"), "`tokens` shows tokens and secrets whole; else they are cut short.")
 """What every operation takes in its query."""
 
-_FORM = (400, 403, 405)
+_FORM = (400, 403, 405, 413, 421)
 """How every request can be refused for its form or its origin."""
+_PLAIN = (413, 421)
+"""What the server answers before it looks at the path: plain text."""
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +46,8 @@ def document() -> dict[str, Any]:
 
 
 def _problem(status: int) -> dict[str, Any]:
-    return {"description": MEANINGS[status], "content": {PROBLEM: {"schema": ref("Problem")}}}
+    content = {"text/plain": {"schema": TEXT}} if status in _PLAIN else {PROBLEM: {"schema": ref("Problem")}}
+    return {"description": MEANINGS[status], "content": content}
 
 
 def _operation(operation: Operation) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
 from clever_mock.control import api, pages
-from clever_mock.control.mocks import Mocks
+from clever_mock.control.mocks import Mocks, Use
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -36,7 +37,7 @@ class Control:
         *,
         check_host: bool = True,
         mocks: Mocks | None = None,
-        used: Callable[[], None] | None = None,
+        used: Use = nullcontext,
     ) -> None:
         self._clever = clever
         self._host = host
@@ -45,7 +46,7 @@ class Control:
         self._first = mocks is None
         self._used = used
 
-    def _beside(self, mocks: Mocks, used: Callable[[], None], options: Mapping[str, Any]) -> CleverMock:
+    def _beside(self, mocks: Mocks, used: Use, options: Mapping[str, Any]) -> CleverMock:
         """Make one more mock on the same host. Mocks that are started from there are started beside this one, too."""
         made = type(self._clever)(host=self._host, check_host=self._check_host, **options)
         made.put_in_front(Control(made, self._host, check_host=self._check_host, mocks=mocks, used=used))
@@ -58,8 +59,10 @@ class Control:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        if self._used is not None:
-            self._used()
+        with self._used():
+            return self._answered(environ, start_response)
+
+    def _answered(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
         if path.startswith(f"{RESERVED}/") or path == RESERVED:
             response = api.answer(Request(environ), self._clever, self._mocks, self._host)

@@ -35,6 +35,8 @@ def check_origin(request: Request, *, listening: str, page: bool = False) -> Non
     if origin is not None and not _same(origin, request.host, listening):
         raise Forbidden(403, f"a page of {origin} may not drive this mock: it answers to its own pages and to programs")
     site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and not _known(urlsplit(f"//{request.host}").hostname, listening):
+        raise Forbidden(403, f"a page at {request.host} may not drive this mock: use a name of this machine")
     followed = page and request.headers.get("Sec-Fetch-Mode") == "navigate" and request.method == "GET"
     if site is not None and site not in _OWN_SITES and not followed:
         raise Forbidden(403, f"a page of another site ({site}) may not drive this mock")
@@ -51,8 +53,13 @@ def _same(origin: str, host: str, listening: str) -> bool:
     """Whether an origin is this server's, under a name that can only be this machine's."""
     try:
         parts = urlsplit(origin)
-        name = host_name(parts.hostname)
+        same = parts.netloc.lower() == host.lower() and _known(parts.hostname, listening)
     except ValueError:
         return False
-    known = is_local(name) or is_address(name) or name == host_name(listening)
-    return parts.scheme in ("http", "https") and bool(name) and parts.netloc.lower() == host.lower() and known
+    return same and parts.scheme in ("http", "https")
+
+
+def _known(host: str | None, listening: str) -> bool:
+    """Whether a host is a name of this machine."""
+    name = host_name(host)
+    return bool(name) and (is_local(name) or is_address(name) or name == host_name(listening))

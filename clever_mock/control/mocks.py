@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from clever_mock.control.names import some
 from clever_mock.errors import ServerError, UnknownRecordError
+from clever_mock.model import Roster
 from clever_mock.traffic.layer import ticks
 
 MOST = 256
 """How many run at once."""
+
+
+Use = Callable[[], AbstractContextManager[None]]
+"""Takes note, for the length of a block, that a mock is used."""
 
 
 class Started(Protocol):
@@ -24,8 +31,12 @@ class Started(Protocol):
     def end(self) -> None:
         """End it and its server."""
 
+    @property
+    def roster(self) -> Roster:
+        """What it holds."""
+
     def take_findings(self) -> str:
-        """What its strict mode has found."""
+        """What its strict mode has found, as text, which is not told again."""
 
 
 class _Mock:
@@ -33,11 +44,12 @@ class _Mock:
         self.id, self.clever, self.idle = id, clever, idle
         self.url = clever.url
         self.used = ticks()
+        self.running = 0
 
     @property
     def ends(self) -> float:
-        """When it has been unused for too long."""
-        return self.used + self.idle
+        """When it has been unused for too long; never while a request is on its way."""
+        return math.inf if self.running else self.used + self.idle
 
     def shown(self) -> dict[str, Any]:
         return {"id": self.id, "url": self.url, "control": f"{self.url}/_mock/v1", "idle_seconds": self.idle}
@@ -46,7 +58,7 @@ class _Mock:
 class Mocks:
     """The mocks beside the first one. While there are any, one thread looks for those that are unused."""
 
-    def __init__(self, make: Callable[[Mocks, Callable[[], None], Mapping[str, Any]], Started]) -> None:
+    def __init__(self, make: Callable[[Mocks, Use, Mapping[str, Any]], Started]) -> None:
         self._make = make
         self._changed = threading.Condition()
         self._running: dict[str, _Mock] = {}
@@ -76,8 +88,8 @@ class Mocks:
         with self._changed:
             return [mock.shown() for mock in self._running.values()]
 
-    def end(self, id: str, by: object) -> str:
-        """End one; what its strict mode has found, as text. Raises `UnknownRecordError`.
+    def end(self, id: str, by: object) -> Started:
+        """End one; it is given back. Raises `UnknownRecordError`.
 
         `by` is the mock that was asked to. One that is to end itself does so once it has answered.
         """
@@ -91,7 +103,7 @@ class Mocks:
             threading.Thread(target=mock.clever.end, name="clever_mock ending", daemon=True).start()
         else:
             mock.clever.end()
-        return mock.clever.take_findings()
+        return mock.clever
 
     def close(self) -> None:
         """End all, and start no more."""
@@ -105,10 +117,22 @@ class Mocks:
         if watcher is not None and watcher is not threading.current_thread():
             watcher.join()
 
-    def _use(self, id: str) -> None:
-        mock = self._running.get(id)
-        if mock is not None:
-            mock.used = ticks()
+    @contextmanager
+    def _use(self, id: str) -> Iterator[None]:
+        """Take note that a mock is used, for the length of a request."""
+        self._count(id, 1)
+        try:
+            yield
+        finally:
+            self._count(id, -1)
+
+    def _count(self, id: str, more: int) -> None:
+        with self._changed:
+            mock = self._running.get(id)
+            if mock is not None:
+                mock.running += more
+                mock.used = ticks()
+                self._changed.notify_all()
 
     def _watch(self) -> None:
         """End those that were unused for too long, until there are none."""
@@ -120,7 +144,7 @@ class Mocks:
                 first = min(self._running.values(), key=lambda mock: mock.ends)
                 left = first.ends - ticks()
                 if left > 0:
-                    self._changed.wait(left)
+                    self._changed.wait(None if left == math.inf else left)
                     continue
                 del self._running[first.id]
             first.clever.end()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from clever_mock.control.names import Names, some
 from clever_mock.control.values import Parameter, Schema
 from clever_mock.errors import UnknownRecordError
-from clever_mock.model import District
+from clever_mock.model import District, Roster
 from clever_mock.model.looking.application import Application, Connection
 from clever_mock.traffic.entry import masked
 
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 PREFIX = "/_mock/v1"
 """What the paths of all operations begin with."""
+
+
+class Ended(Protocol):
+    """A mock that has ended."""
+
+    @property
+    def roster(self) -> Roster:
+        """What it held."""
+
+    def take_findings(self) -> str:
+        """What its strict mode has found, as text."""
 
 
 class Isolated(Protocol):
@@ -29,8 +40,8 @@ class Isolated(Protocol):
     def all(self) -> list[Mapping[str, Any]]:
         """Those that run."""
 
-    def end(self, id: str, by: object) -> str:
-        """End one, asked by another or by itself; what its strict mode found, as text. Raises `UnknownRecordError`."""
+    def end(self, id: str, by: object) -> Ended:
+        """End one, asked by another or by itself. Raises `UnknownRecordError`."""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ MEANINGS: Mapping[int, str] = {
     404: "There is nothing of this name.",
     405: "The path does not have this method.",
     409: "It cannot be done as things stand.",
-    413: "The request is too large.",
+    413: "The request is too large: a body has 1 MB at most.",
     415: "A change takes JSON.",
+    421: "The Host is no name of this machine.",
     422: "The request has the right form, and says what cannot be.",
     500: "The mock itself failed.",
 }

@@ -24,7 +24,7 @@ SMALL_VALUES = (Name, Location, Principal, Credentials, TermDates, Disability)
 
 _SYNCS = 50
 """How many of the newest syncs a district shows."""
-_DAY = dt.timedelta(days=1)
+_MOMENT = dt.timedelta(milliseconds=1)
 
 
 def moment(value: dt.datetime | None) -> str | None:
@@ -59,7 +59,7 @@ def record(shown: Record) -> Json:
 
 
 def pause(call: Call, window: PauseWindow, now: dt.datetime) -> Json:
-    """A pause, with the days that Clever's form asks for: the last one is the day before the end."""
+    """A pause, with the days that Clever's form asks for: the last one is the last day of which any part is paused."""
     return {
         "id": call.names.of("pause", window),
         "start": moment(window.start),
@@ -73,10 +73,7 @@ def pause(call: Call, window: PauseWindow, now: dt.datetime) -> Json:
 
 def _last_day(window: PauseWindow) -> str:
     assert window.end is not None
-    try:
-        return max(window.start.date(), (window.end - _DAY).date()).isoformat()
-    except OverflowError:
-        return window.start.date().isoformat()
+    return (window.end - _MOMENT).date().isoformat()
 
 
 def failure(shown: Failure, now: dt.datetime) -> Json:

@@ -29,7 +29,13 @@ export async function call(method, path, body, options = {}) {
   } catch {
     throw new Problem("The mock does not answer. It may have ended: start it again and reload this page.");
   }
-  const answer = await response.json();
+  const text = await response.text();
+  let answer;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw new Problem(`${response.status}: ${text}`);  // the server itself refuses in plain text
+  }
   if (!response.ok) throw new Problem(answer.detail ?? `${response.status} ${response.statusText}`);
   return answer;
 }

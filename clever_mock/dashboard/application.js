@@ -121,6 +121,7 @@ async function logins(applications) {
       field("Find a user", input("search", { value: found.search, placeholder: "a name, email or id", autocomplete: "off" }), true), button("Find", null)),
     form("Log in", (values) => act((done) => `${done.kind.slice(0, -1)} ${done.user} logged in.`, async () => {
       login = await post("/logins", { user: values.user, redirect_uri: values.redirect || undefined }, { tokens: true });
+      login.district = district.id;
       return login;
     }),
     field("User", select("user", users.length ? users.map((user) => [user.id, `${name(user)} (${user.kind})`]) : [["", "find a user first"]], undefined, { required: true, id: "f-user" })),
@@ -130,8 +131,12 @@ async function logins(applications) {
       put("/logins/chosen", { user: document.getElementById("f-user").value })))),
     chosen.user && h("p", {}, "Logs in from now on without being asked: ", code(chosen.user), " ",
       button("Ask again", () => act("Users are asked again.", () => put("/logins/chosen", { user: null })))),
-    login && facts([["Code", code(login.code)], ["Token", code(login.token)], ["Redirect", h("a", { href: login.redirect, rel: "noreferrer", id: "redirect" }, login.redirect)]]));
+    login?.district === district.id && facts([["Code", code(cut(login.code))], ["Token", code(cut(login.token))],
+      ["Redirect", h("a", { href: login.redirect, rel: "noreferrer", id: "redirect" }, login.redirect.replace(login.code, cut(login.code)))]]));
 }
+
+/** A secret as the rest of the page shows it. */
+const cut = (secret) => (document.getElementById("tokens").checked ? secret : `${secret.slice(0, 4)}…`);
 
 function name(user) {
   const parts = user.fields.name;

@@ -52,14 +52,21 @@ function pauses(district, path) {
     table("Pauses", ["First day", "Last day", "pause_start", "pause_end", "Now", "Change"], district.pauses.map((pause) => row([
       pause.first_day, pause.last_day ?? "open", code(pause.start), code(pause.end ?? "not shown"),
       pause.current ? tag("paused") : pause.over ? "over" : "to come",
-      form(`Change ${pause.id}`, (values) => act("The pause is moved.", () =>
-        patch(`${path}/pauses/${pause.id}`, { start: values.first, ...(values.last ? { end: dayAfter(values.last) } : {}) })),
+      form(`Change ${pause.id}`, (values) => act("The pause is moved.", () => patch(`${path}/pauses/${pause.id}`, moved(pause, values))),
       field("First day", input("first", { type: "date", value: pause.first_day, required: true, id: `first-${pause.id}` })),
       field("Last day", input("last", { type: "date", value: pause.last_day ?? "", id: `last-${pause.id}` })),
       button("Change", null, { id: `change-${pause.id}` }),
       button("Cancel", () => act("The pause is cancelled.", () => remove(`${path}/pauses/${pause.id}`)), { class: "danger", id: `cancel-${pause.id}` })),
     ])), "No pause is set."),
     district.state === "paused" && h("div", { class: "buttons" }, button("End the pause now", () => act("The pause is over.", () => post(`${path}/resume`)))));
+}
+
+/** What of a pause was changed: a day that stands as it was leaves the exact moment alone. */
+function moved(pause, { first, last }) {
+  const changes = {};
+  if (first !== pause.first_day) changes.start = first;
+  if (last !== (pause.last_day ?? "")) changes.end = last ? dayAfter(last) : null;
+  return changes;
 }
 
 function failures(district, path) {

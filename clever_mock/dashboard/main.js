@@ -38,6 +38,7 @@ function showTime() {
 
 let drawing = Promise.resolve();
 let newest = 0;
+let drawn = "";
 
 /** Draw the side anew; whoever had the focus keeps it. Drawings follow each other, and only the newest is shown. */
 function draw() {
@@ -49,7 +50,9 @@ function draw() {
     const parts = await SIDES[side()].draw();
     if (mine !== newest) return;
     const focused = document.activeElement?.id;
-    const typed = typedSoFar();
+    const place = `${side()} ${state.district?.id}`;
+    const typed = place === drawn ? typedSoFar() : [];
+    drawn = place;
     main.replaceChildren(...parts.filter(Boolean));
     main.dataset.side = side();
     typed.forEach(typeAgain);
@@ -62,7 +65,7 @@ function draw() {
   return drawing;
 }
 
-// What was typed and not sent yet stays when the side is drawn anew.
+// What was typed and not sent yet stays when the same side is drawn anew for the same district.
 const TYPED = "typed";
 
 main.addEventListener("input", ({ target }) => { target.dataset[TYPED] = "yes"; });

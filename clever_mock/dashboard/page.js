@@ -19,8 +19,9 @@ export function tell(text) {
 }
 
 export function complain(error) {
+  const text = error instanceof Problem ? error.message : String(error);
   status.textContent = "";
-  problem.textContent = error instanceof Problem ? error.message : String(error);
+  if (problem.textContent !== text) problem.textContent = text;
 }
 
 let redraw = async () => {};

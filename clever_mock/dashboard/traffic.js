@@ -45,15 +45,16 @@ function watch(body) {
   let last = "";
   const timer = setInterval(async () => {
     if (!body.isConnected) return clearInterval(timer);
-    if (document.hidden || body.contains(document.activeElement)) return undefined;
+    if (document.hidden) return undefined;
     try {
       const journal = await read();
       const now = JSON.stringify(journal);
+      const focused = body.contains(document.activeElement) ? document.activeElement.id : "";
       if (now !== last) body.replaceChildren(listed(journal));
+      if (focused) document.getElementById(focused)?.focus();
       last = now;
     } catch (error) {
       complain(error);
-      clearInterval(timer);
     }
     return undefined;
   }, EVERY);

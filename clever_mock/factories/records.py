@@ -49,7 +49,8 @@ class RecordFactory(Factory[T]):
         record: type[Record] = cls._meta.model
         known = dict.fromkeys(("id", *record.fields, *cls._meta.declarations, *cls._meta.parameters))
         for name in names:
-            if name.partition("__")[0] not in known:
+            whole, deep, _ = name.partition("__")
+            if whole not in (cls._meta.declarations if deep else known):
                 hint = did_you_mean(name, known) or ";"
                 raise InvalidValueError(
                     f"{record.singular} has no field {name!r}{hint} its fields are {', '.join(known)}"

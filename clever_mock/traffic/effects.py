@@ -22,9 +22,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import socket
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar, Union
@@ -35,6 +36,7 @@ from clever_mock.traffic.limits import Limiter
 
 Body = Union[str, bytes, dict[str, Any]]
 
+_NAME = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LONGEST = 24 * 3600.0
 _PAGE = (
     "<html>\r\n<head><title>{0} {1}</title></head>\r\n<body>\r\n"
@@ -99,8 +101,9 @@ class Status(Effect):
     def __post_init__(self) -> None:
         if self.status not in list(HTTPStatus) or self.status < 200:
             raise InvalidValueError(f"status takes an HTTP status from 200 to 599, such as 503, not {self.status!r}")
-        if not isinstance(self.body, (str, bytes, dict, type(None))):
-            raise InvalidValueError(f"body takes text, bytes or a dict, not {self.body!r}")
+        _check_body(self.body)
+        typed = () if self.content_type is None else (("Content-Type", self.content_type),)
+        _check_headers((*typed, *self.headers))
 
     def instead(self, scene: Scene) -> Answer:
         del scene
@@ -148,6 +151,7 @@ class ProxyError(Effect):
     def __post_init__(self) -> None:
         if self.status not in (502, 503, 504):
             raise InvalidValueError(f"a proxy answers 502, 503 or 504, not {self.status!r}; Status(…) takes any other")
+        _check_body(self.body)
 
     def instead(self, scene: Scene) -> Answer:
         del scene
@@ -177,6 +181,9 @@ class NotJson(Effect):
     """Gives a good answer a body that is no JSON, though its headers say so."""
 
     body: Body = "<!doctype html><title>Clever</title><p>We'll be right back.</p>"
+
+    def __post_init__(self) -> None:
+        _check_body(self.body, required=True)
 
     def alter(self, reply: Reply) -> Reply | None:
         return _with_body(reply, _bytes(self.body)) if reply.status.startswith("200") else None
@@ -295,6 +302,20 @@ def _page(reply: Reply) -> dict[str, Any] | None:
 def _with_body(reply: Reply, body: bytes) -> Reply:
     headers = [(name, value) for name, value in reply.headers if name != "Content-Length"]
     return reply._replace(headers=[*headers, ("Content-Length", str(len(body)))], body=body)
+
+
+def _check_body(body: object, *, required: bool = False) -> None:
+    if not isinstance(body, (str, bytes, dict)) and (required or body is not None):
+        raise InvalidValueError(f"body takes text, bytes or a dict, not {body!r}")
+
+
+def _check_headers(pairs: Iterable[tuple[object, object]]) -> None:
+    """Refuse what no answer can carry as a header."""
+    for name, value in pairs:
+        if not (isinstance(name, str) and _NAME.fullmatch(name)):
+            raise InvalidValueError(f"a header has a name such as 'Retry-After', not {name!r}")
+        if not (isinstance(value, str) and value.isascii() and value.isprintable()):
+            raise InvalidValueError(f"the header {name} takes printable ASCII text, not {value!r}")
 
 
 def _check_seconds(name: str, seconds: object) -> None:

@@ -89,6 +89,8 @@ def test_a_page_of_another_name_changes_nothing_either_where_any_host_is_answere
         host = f"evil.example:{urlsplit(clever.url).port}"
         sent = {"Host": host, "Origin": f"http://{host}", "Content-Type": "application/json"}
         assert ask(clever.url, "POST", "/_mock/v1/reset", sent)[0] == 403
+        read = {"Host": host, "Sec-Fetch-Site": "same-origin"}
+        assert ask(clever.url, "GET", "/_mock/v1/districts", read)[0] == 403
         own = {"Host": "clever:8000", "Content-Type": "application/json"}
         assert ask(clever.url, "POST", "/_mock/v1/reset", own)[0] == 200
 
@@ -143,6 +145,11 @@ def test_tokens_are_cut_short_in_every_answer_unless_they_are_asked_for(
         "response_type": "code",
     }
     assert "code=" in mock.get("/oauth/authorize", params=query).headers["Location"]
+    token = mock.district.token
+    mock.get(f"/v3.1/users?access_token={token}", headers={"X-Api-Key": token})
+    shown = [api.send("POST", "/faults", {"effect": 503, "token": token, "times": 1}).text]
+    shown += [api.send("POST", "/verify", {"method": "GET", "path": "/v3.1/x", "token": token}).text]
+    shown += [api.send("POST", "/districts", {"token": token}).text]
     places = {
         "district": district["id"],
         "connection": district["connections"][0]["id"],
@@ -150,7 +157,7 @@ def test_tokens_are_cut_short_in_every_answer_unless_they_are_asked_for(
         "record": user.id,
     }
     places |= {"collection": "users", "number": "1"}
-    shown = [json.dumps(login)]
+    shown.append(json.dumps(login))
     for operation in OPERATIONS:
         if not operation.changes and set(operation.places) <= set(places):
             asked = "?version=v3.1" if operation.name == "readFullSync" else ""
@@ -164,6 +171,18 @@ def test_tokens_are_cut_short_in_every_answer_unless_they_are_asked_for(
     [whole] = api("GET", "/districts?show=tokens")["districts"]
     assert whole["token"] == mock.district.token
     assert "access_token" in "".join(api.send("GET", f"/journal/{n}?show=tokens").text for n in range(1, total + 1))
+
+
+def test_what_a_strict_mock_found_shows_no_token(api: Client) -> None:
+    started = api("POST", "/mocks", {"strict": True})
+    other = Client(started["url"])
+    token = other("POST", "/districts?show=tokens")["token"]
+    asked: Json = {"headers": {"Authorization": f"Bearer {token}"}, "timeout": 20}
+    requests.get(f"{started['url']}/v3.1/users?bogus={token}", **asked)
+    told = [other("GET", "/findings")["findings"], api("DELETE", f"/mocks/{started['id']}")["findings"]]
+    other.close()
+    assert ["bogus" in text for text in told] == [True, True]
+    assert [token in text for text in told] == [False, False]
 
 
 def test_the_dashboard_is_kept_from_other_pages(mock: CleverMock) -> None:

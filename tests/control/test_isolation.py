@@ -85,6 +85,27 @@ def test_a_mock_that_is_unused_ends_and_one_that_is_used_does_not(api: Client) -
     assert left == [used["id"]]
 
 
+def test_a_mock_does_not_end_while_it_answers(api: Client) -> None:
+    started = api("POST", "/mocks", {"idle_seconds": 1})
+    other = Client(started["url"])
+    token = other("POST", "/districts?show=tokens")["token"]
+    other("POST", "/faults", {"effect": {"effect": "Delay", "seconds": 1.6}})
+    answer = requests.get(f"{started['url']}/v3.1/users", headers={"Authorization": f"Bearer {token}"}, timeout=20)
+    assert answer.status_code == 200
+    other.close()
+
+
+def test_what_is_asked_while_a_reset_runs_is_done_after_it(mock: CleverMock, api: Client) -> None:
+    other = Client(api.url)
+    with ThreadPoolExecutor(2) as pool, mock.roster.lock:
+        waiting = pool.submit(other, "POST", "/districts", {"name": "Late"})
+        time.sleep(0.2)
+        mock.reset()
+    assert waiting.result(timeout=20)["name"] == "Late"
+    assert [one["name"] for one in api("GET", "/districts")["districts"]] == ["Late"]
+    other.close()
+
+
 def test_there_is_a_limit(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "MOST", 1)
     api("POST", "/mocks")

@@ -49,7 +49,11 @@ def test_the_words_are_those_of_the_python_error(api: Client, district: Json, mo
         ("POST /districts/{id}/records/student", {}, 404, "did you mean 'students'?"),
         ("POST /districts", {"nmae": "x"}, 400, "did you mean 'name'?"),
         ("POST /districts", {"fields": {"nmae": "x"}}, 422, "did you mean 'name'?"),
-        ("POST /districts", {"name": "x", "fields": {"name": "y"}}, 422, "given twice"),
+        ("POST /districts", {"fields": {"students": 10**6}}, 422, "students is given beside fields, not in them"),
+        ("PATCH /districts/{id}", {"fields": {"id": "x"}}, 422, "it keeps its id"),
+        ("POST /faults", {"effect": {"effect": ["Delay"]}}, 422, "effect takes a status, or one of"),
+        ("POST /scenarios/held-sync/play", {"options": {"until": "2020-01-01"}}, 422, "has no option 'until'"),
+        ("POST /scenarios/held-sync/play", {"options": {"self": 1}}, 422, "has no option 'self'"),
         ("POST /districts", {"students": 10**9}, 400, "from 0 to 20000"),
         ("POST /districts/{id}/failures", {"state": "eror", "message": "x"}, 400, "did you mean 'error'?"),
         ("GET /districts/{id}/data/pupils", None, 404, "v3.1 has no collection 'pupils'"),
@@ -68,7 +72,7 @@ def test_the_words_are_those_of_the_python_error(api: Client, district: Json, mo
         ("POST /logins", {"user": "0" * 24}, 404, "holds no record"),
         ("POST /logins", {"user": "{id}"}, 422, "a student, teacher, school admin or district admin logs in"),
         ("PATCH /applications/nobody", {"name": "x"}, 404, "there is no application with client id 'nobody'"),
-        ("POST /scenarios/held-sink/play", {}, 422, "there is no scenario 'held-sink'"),
+        ("POST /scenarios/held-sink/play", {}, 404, "did you mean 'held-sync'?"),
         ("POST /reset", {"snapshot": "snapshot-9"}, 404, "A whole reset forgets them"),
         ("DELETE /mocks/mock-9", None, 404, "there is no mock 'mock-9'"),
         ("POST /mocks", {"strict": ["unknwon-path"]}, 422, "unknown-path?"),
@@ -124,6 +128,17 @@ def test_a_login_before_the_launch_is_a_conflict(api: Client, mock: CleverMock) 
     assert district.name in detail
 
 
+def test_a_change_of_several_things_is_done_whole_or_not_at_all(api: Client, district: Json) -> None:
+    app = api("GET", "/applications")["applications"][0]
+    wrong = {"name": "Changed", "redirect_uris": ["no uri"]}
+    assert api.refused("PATCH", f"/applications/{app['client_id']}", wrong)[0] == 422
+    assert api("GET", "/applications")["applications"] == [app]
+    connection = district["connections"][0]
+    path = f"/districts/{district['id']}/connections/{connection['id']}"
+    assert api.refused("PATCH", path, {"launch_date": None, "scopes": ["zz"]})[0] == 422
+    assert api("GET", path)["launch_date"] == connection["launch_date"]
+
+
 def test_what_went_wrong_changes_nothing(api: Client, district: Json) -> None:
     path = f"/districts/{district['id']}"
     api.refused("POST", f"{path}/records/students", {"fields": {"grade": "8th"}, "count": 3})
@@ -142,7 +157,7 @@ def test_a_dump_of_too_many_records_is_refused_and_says_what_to_do(
 
 
 def test_the_rest_of_the_reserved_prefix_is_no_path_of_clever(api: Client, mock: CleverMock) -> None:
-    for path in ("/_mock", "/_mock/", "/_mock/v2/clock"):
+    for path in ("/_mock", "/_mock/", "/_mock/v2/clock", "/_mock/v1clock"):
         assert requests.get(mock.url + path, timeout=20).status_code == 404
     assert len(mock.requests) == 0
     assert api("GET", "/")["requests"] == 0

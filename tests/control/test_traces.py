@@ -66,6 +66,22 @@ def test_a_long_list_is_looked_at_page_by_page_and_searched_as_a_whole(api: Clie
     assert len(api("GET", f"{records}?after={first['next']}")["records"]) == 1
 
 
+def test_a_search_looks_at_values_and_not_at_the_names_of_fields(api: Client, district: Json) -> None:
+    path = f"/districts/{district['id']}"
+    for asked in (f"{path}/data/users?search=hispanic", f"{path}/records/students?search=ell_status"):
+        assert api("GET", asked)["records"] == []
+
+
+def test_a_pause_is_left_open_and_its_last_day_is_the_last_of_which_any_part_is_paused(
+    api: Client, district: Json
+) -> None:
+    path = f"/districts/{district['id']}/pauses"
+    pause = api("POST", path, {"start": "2030-06-01T08:00:00Z", "end": "2030-08-15T12:00:00Z"})
+    assert (pause["first_day"], pause["last_day"]) == ("2030-06-01", "2030-08-15")
+    moved = api("PATCH", f"{path}/{pause['id']}", {"end": None})
+    assert (moved["start"], moved["end"], moved["last_day"]) == (pause["start"], None, None)
+
+
 def test_without_control_its_paths_are_asked_of_clever() -> None:
     with CleverMock() as clever:
         for path in ("/_mock/v1/", "/dashboard"):

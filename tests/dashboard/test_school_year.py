@@ -182,6 +182,8 @@ def test_the_traffic_side_shows_what_comes_in_and_lets_it_go_wrong(dashboard: Pa
     expect(page.page.locator("#requests")).to_contain_text("GET /v1.1/students")
     page.press("Show request 1")
     expect(page.page.locator("section", has_text="Request 1")).to_contain_text("X-Ratelimit-Limit: 1200")
+    mock.get("/v2.1/schools")
+    expect(page.page.locator("#requests")).to_contain_text("GET /v2.1/schools")
     page.press("Switch it on", page.fill("Add a fault", Path="/v3.1/users"))
     page.told("The fault is on.")
     assert mock.get("/v3.1/users").status_code == 503
@@ -233,6 +235,41 @@ def test_what_is_wrong_is_told_and_nothing_of_a_record_is_markup(dashboard: Page
     expect(page.page.get_by_role("alert")).to_contain_text("a pause must end after it starts")
     assert mock.district.pause_windows == []
     page.wrong[:] = [text for text in page.wrong if "422" not in text]  # the browser's own line on a refused request
+
+
+def test_a_pause_keeps_the_moments_that_were_not_changed_and_what_was_typed_stays_where_it_belongs(
+    dashboard: Page,
+) -> None:
+    page = dashboard
+    window = DistrictFactory(name="Riverbend").pause("2030-06-01T08:00:00Z", "2030-08-15T12:00:00Z")
+    DistrictFactory(name="Lakeside")
+    start = window.start
+    page.go("application")
+    page.go("district")
+    page.go("application")
+    page.fill("Find a user", Find_a_user="somebody")
+    page.go("data")
+    expect(page.page.get_by_label("Search")).to_have_value("")
+    page.go("district")
+    page.press("Change", page.fill("Change pause-1", Last_day=""))
+    page.told("The pause is moved.")
+    assert (window.start, window.end) == (start, None)
+    page.fill("Fail", Message="typed for Riverbend")
+    page.page.get_by_label("District", exact=True).select_option(label="Lakeside")
+    expect(page.page.get_by_text("No pause is set.")).to_be_visible()
+    expect(page.page.get_by_label("Message")).not_to_have_value("typed for Riverbend")
+
+
+def test_a_file_that_is_too_large_is_told(dashboard: Page, tmp_path: Path) -> None:
+    DistrictFactory()
+    dashboard.go("district")
+    file = tmp_path / "students.csv"
+    file.write_text("x" * 2_000_000, encoding="utf-8")
+    dashboard.page.reload()
+    dashboard.page.locator("#f-upload").set_input_files(file)
+    dashboard.press("Upload")
+    expect(dashboard.page.get_by_role("alert")).to_contain_text("413")
+    dashboard.wrong.clear()  # the browser's own line on a refused request
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,6 +6,7 @@ import http.client
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -385,3 +386,20 @@ def test_an_effect_of_ones_own_can_do_what_the_others_do(clever: CleverMock, ask
 
     clever.faults.add(Shouting(), "/v1.2/schools")
     assert ask("/v1.2/schools").text.startswith('{"DATA":')
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        lambda: Status(503, headers=(("Retry After", "5"),)),
+        lambda: Status(503, headers=(("Retry-After", "5\n"),)),
+        lambda: Status(503, content_type="text/plain\r\nX: y"),
+        lambda: Status(503, headers=(("Retry-After", 5),)),  # type: ignore[arg-type]
+        lambda: NotJson(5),  # type: ignore[arg-type]
+        lambda: NotJson(None),  # type: ignore[arg-type]
+        lambda: ProxyError(502, 5),  # type: ignore[arg-type]
+    ],
+)
+def test_what_no_answer_can_carry_is_refused_when_the_effect_is_made(effect: Callable[[], Effect]) -> None:
+    with pytest.raises(InvalidValueError, match=r"header|body takes"):
+        effect()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from clever_mock.control import showing
+from clever_mock.control.making import person
 from clever_mock.control.operation import Call, Operation
 from clever_mock.control.shapes import FLAG as IS
 from clever_mock.control.shapes import TEXT as SHOWN
 from clever_mock.control.shapes import listed, record, ref
 from clever_mock.control.shapes import several as list_of
 from clever_mock.control.values import FLAG, MOMENT, TEXT, Parameter, one_of, or_null, several
-from clever_mock.errors import InvalidValueError
+from clever_mock.errors import CleverMockError, InvalidValueError
 from clever_mock.model import School
 from clever_mock.model.looking.login import USERS
 from clever_mock.model.records.kinds import User
-from clever_mock.model.records.people import ROLES, Person
+from clever_mock.model.records.people import Person
+from clever_mock.model.rosters.roster import Saves
 from clever_mock.versions import VERSIONS
 
 
@@ -35,9 +39,21 @@ def update_application(call: Call, **changes: Any) -> object:
     taken = call.clever.roster.application_of(changes.get("client_id", ""))
     if taken is not None and taken is not application:
         raise InvalidValueError(f"the client_id {taken.client_id!r} is that of {taken.name} already")
-    for name, value in changes.items():
-        setattr(application, name, value)
+    with _all_or_nothing(application):
+        for name, value in changes.items():
+            setattr(application, name, value)
     return showing.application(call, application)
+
+
+@contextmanager
+def _all_or_nothing(changed: Saves) -> Iterator[None]:
+    """Let a block of changes of one thing be done, or none of them."""
+    restore = changed.save()
+    try:
+        yield
+    except CleverMockError:
+        restore()
+        raise
 
 
 def connections(call: Call) -> object:
@@ -61,10 +77,11 @@ def show(call: Call) -> object:
 def update(call: Call, **changes: Any) -> object:
     """Set the launch date or the scopes of a connection."""
     connection = call.connection
-    if "launch_date" in changes:
-        connection.launch(changes["launch_date"])
-    if "scopes" in changes:
-        connection.scopes = tuple(changes["scopes"])
+    with _all_or_nothing(connection):
+        if "launch_date" in changes:
+            connection.launch(changes["launch_date"])
+        if "scopes" in changes:
+            connection.scopes = tuple(changes["scopes"])
     return showing.connection(call, connection)
 
 
@@ -114,9 +131,8 @@ def _user(call: Call, id: str) -> User | Person:
             if id in district.sis.rows[kind]:
                 found: User = district.find(kind, id)
                 return found
-        roles = [role for kind in ROLES for role in district.related(kind, f"{kind}.person", id)]
-        if roles:
-            return Person(id, tuple(roles))
+        if id in district.sis.rows["persons"]:
+            return person(district, id)
     other = call.clever.roster.find(id)
     raise InvalidValueError(f"a student, teacher, school admin or district admin logs in, not {other!r}")
 

@@ -41,9 +41,9 @@ def all_districts(call: Call) -> object:
 
 def make(call: Call, fields: dict[str, Any] | None = None, **given: Any) -> object:
     """Make a district by its factory."""
-    twice = sorted(given.keys() & (fields or {}).keys())
-    if twice:
-        raise InvalidValueError(f"{twice[0]} is given twice, by itself and in fields; give it once")
+    beside = sorted(_BESIDE & (fields or {}).keys())
+    if beside:
+        raise InvalidValueError(f"{beside[0]} is given beside fields, not in them")
     return showing.district(call, made("districts", {**given, **(fields or {})}))
 
 
@@ -157,6 +157,19 @@ def _sized(name: str) -> Parameter:
 _VERSION = one_of(*VERSIONS)
 _TOKEN = Parameter("token", WORD, "The district's token; made up by default.")
 
+_CHOICES = (
+    Parameter("name", WORD, "Its name; made up by default."),
+    Parameter("id", WORD, "Its id, 24 hexadecimal digits; made up by default."),
+    _TOKEN,
+    Parameter("launched", either(FLAG, MOMENT), "Whether it is launched, or its launch date."),
+    Parameter("connected", FLAG, "Whether it is connected to the app under test."),
+    Parameter("paused", FLAG, "Whether it is paused."),
+    Parameter("pending", FLAG, "Whether its syncs fail for a reason that the district can mend."),
+    Parameter("failing", FLAG, "Whether its syncs fail for a reason that Clever can mend."),
+    *map(_sized, Sizes._fields),
+)
+_BESIDE = {one.name for one in _CHOICES}
+
 OPERATIONS = (
     Operation(
         "GET", "/districts", "listDistricts", "All districts.", all_districts, listed("districts", ref("District")),
@@ -167,15 +180,7 @@ OPERATIONS = (
         "Makes a district: connected to the app under test, synced, running, launched, all schools shared.",
         make, ref("District"), made=True,
         body=(
-            Parameter("name", WORD, "Its name; made up by default."),
-            Parameter("id", WORD, "Its id, 24 hexadecimal digits; made up by default."),
-            _TOKEN,
-            Parameter("launched", either(FLAG, MOMENT), "Whether it is launched, or its launch date."),
-            Parameter("connected", FLAG, "Whether it is connected to the app under test."),
-            Parameter("paused", FLAG, "Whether it is paused."),
-            Parameter("pending", FLAG, "Whether its syncs fail for a reason that the district can mend."),
-            Parameter("failing", FLAG, "Whether its syncs fail for a reason that Clever can mend."),
-            *map(_sized, Sizes._fields),
+            *_CHOICES,
             Parameter("fields", GIVEN, "Other fields of the district, such as `sis_type`."),
         ),
     ),

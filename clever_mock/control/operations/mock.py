@@ -7,6 +7,7 @@ from typing import Any
 from clever_mock.control.names import some
 from clever_mock.control.operation import Call, Operation
 from clever_mock.control.operations.records import collections
+from clever_mock.control.secrets import hidden
 from clever_mock.control.shapes import MOMENT as AT
 from clever_mock.control.shapes import TEXT as SHOWN
 from clever_mock.control.shapes import WHOLE, by_name, listed, record, ref
@@ -77,7 +78,9 @@ def start_mock(call: Call, idle_seconds: float = 600, **options: Any) -> object:
 
 def end_mock(call: Call) -> object:
     """End a mock."""
-    return {"findings": call.mocks.end(call.path["mock"], call.clever)}
+    ended = call.mocks.end(call.path["mock"], call.clever)
+    findings = ended.take_findings()
+    return {"findings": findings if call.shows_tokens else hidden(findings, ended.roster)}
 
 
 _ABOUT = record(

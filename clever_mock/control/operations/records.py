@@ -38,7 +38,12 @@ def _found(call: Call) -> Record:
     return found
 
 
-def _matches(shown: dict[str, Any], search: str) -> bool:
+def _matches(shown: Any, search: str) -> bool:
+    """Whether a value, or one within it, holds a text; the names of fields do not count."""
+    if isinstance(shown, dict):
+        return any(_matches(value, search) for value in shown.values())
+    if isinstance(shown, list):
+        return any(_matches(value, search) for value in shown)
     return search.casefold() in str(shown).casefold()
 
 

@@ -11,7 +11,8 @@ from clever_mock.control.shapes import TEXT as SHOWN
 from clever_mock.control.shapes import by_name, listed, record, ref, several
 from clever_mock.control.values import MOMENT, OBJECT, TEXT, Parameter, one_of
 from clever_mock.control.values import several as list_of
-from clever_mock.errors import InvalidValueError
+from clever_mock.errors import InvalidValueError, UnknownRecordError
+from clever_mock.model.records.nearest import did_you_mean
 from clever_mock.scenarios.finding import NAMES, scenarios
 from clever_mock.scenarios.scenes import Scene
 from clever_mock.upgrade import Report
@@ -32,14 +33,19 @@ def play(
     options: dict[str, Any] | None = None,
 ) -> object:
     """Play a scenario at once."""
-    name = call.path["scenario"]
-    if name not in NAMES:
-        raise InvalidValueError(f"there is no scenario {name!r}; there are {', '.join(NAMES)}")
-    given = options or {}
+    name, given = call.path["scenario"], options or {}
+    scenario = next((one for one in scenarios() if one.name() == name), None)
+    if scenario is None:
+        raise UnknownRecordError(
+            f"there is no scenario {name!r}{did_you_mean(name, NAMES)}; there are {', '.join(NAMES)}"
+        )
     for option, value in given.items():
+        if option not in scenario.options():
+            has = ", ".join(scenario.options()) or "none"
+            raise InvalidValueError(f"the scenario {name} has no option {option!r}; its options are {has}")
         if isinstance(value, (int, float)) and not isinstance(value, bool) and not 0 < value <= _MOST_STUDENTS:
             raise InvalidValueError(f"{option} takes a number from 1 to {_MOST_STUDENTS}, not {value}")
-    timeline = call.clever.play(name, until=until, versions=versions, **given)
+    timeline = call.clever.play(scenario(**given), until=until, versions=versions)
     return {
         "title": timeline.title,
         "versions": list(timeline.versions),
@@ -107,7 +113,7 @@ OPERATIONS = (
         "POST", "/scenarios/{scenario}/play", "playScenario",
         "Plays a scenario at once. The clock stands at its last step then, or at `until`.",
         play, record("The story.", title=SHOWN, versions=several(SHOWN), steps=several(ref("Scene")), text=SHOWN),
-        ("CleverMock.play",),
+        ("CleverMock.play",), refuses=(404, 422),
         body=(
             Parameter("until", MOMENT, "The moment at which to stop."),
             Parameter("versions", list_of(_VERSION), "The versions to look at."),

@@ -61,10 +61,12 @@ def pause(call: Call, start: str, end: str | None = None) -> object:
     return _pause(call, call.district.pause(start, end))
 
 
-def move_pause(call: Call, start: str | None = None, end: str | None = None) -> object:
-    """Move a pause."""
-    window = _window(call)
+def move_pause(call: Call, start: str | None = None, **moved: str | None) -> object:
+    """Move a pause; an end that is null is taken away."""
+    window, end = _window(call), moved.get("end")
     window.move(start, end)
+    if "end" in moved and end is None:
+        window.leave_open()
     return _pause(call, window)
 
 
@@ -178,7 +180,10 @@ OPERATIONS = (
     Operation(
         "PATCH", f"{_ONE}/pauses/{{pause}}", "movePause", "Moves a pause; what is not given stays.",
         move_pause, ref("Pause"), refuses=(404, 422),
-        body=(Parameter("start", MOMENT, "The new start."), Parameter("end", MOMENT, "The new end.")),
+        body=(
+            Parameter("start", MOMENT, "The new start."),
+            Parameter("end", or_null(MOMENT), "The new end; null leaves it open."),
+        ),
     ),
     Operation(
         "DELETE", f"{_ONE}/pauses/{{pause}}", "cancelPause", "Takes a pause away, as if it had never been set.",

@@ -104,6 +104,11 @@ class Logins:
         self.chosen: User | None = None
         """The user for whom every login is done at once, with no page to choose from; None for no one."""
 
+    @property
+    def secrets(self) -> list[str]:
+        """The texts of all codes and tokens."""
+        return [*self._codes, *self._tokens]
+
     def save(self) -> Callable[[], None]:
         """Remember the codes and tokens; what is given back forgets those that came after."""
         codes, tokens, digits = self._codes.copy(), self._tokens.copy(), self._digits.save()

@@ -197,6 +197,10 @@ class Record(Public):
             raise InvalidValueError(f"{self._called()}: {field.name} {error}") from None
 
     def _no_field(self, name: str) -> Field[Any]:
+        if name == "id":
+            raise InvalidValueError(
+                f"{self._called()} has no field 'id' to change; it keeps its id: delete it, and make another"
+            )
         known = ["id", *self.fields]
         parts = self._parts()
         near = parts.get(name) or nearest(name, [*known, *parts.values()]) or nearest(name.partition("__")[0], known)

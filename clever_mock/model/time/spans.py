@@ -29,8 +29,8 @@ def read_span(what: str, start: Moment | None, end: Moment | None) -> tuple[dt.d
 class PauseWindow:
     """A pause of a district, from `start` (inclusive) to `end` (exclusive, None while it is open).
 
-    The window stays the district's until it is cancelled, also when it is over. `move` and `cancel` take effect at
-    once, and what waited is synced now if nothing else holds it back.
+    The window stays the district's until it is cancelled, also when it is over. `move`, `leave_open` and `cancel` take
+    effect at once, and what waited is synced now if nothing else holds it back.
     """
 
     start: dt.datetime
@@ -51,8 +51,7 @@ class PauseWindow:
 
         Raises `InvalidValueError` for no span at all, and for a window that was taken away.
         """
-        if self not in self._timeline.windows:
-            raise InvalidValueError(f"{self!r} was taken away; set a new one with district.pause(start, end)")
+        self._require()
         first, last = read_span("pause", self.start if start is None else start, self.end if end is None else end)
         assert first is not None
 
@@ -60,6 +59,19 @@ class PauseWindow:
             self.start, self.end = first, last
 
         self._change(change)
+
+    def leave_open(self) -> None:
+        """Take the end away: the window lasts until it is ended. Raises `InvalidValueError` for one that is gone."""
+        self._require()
+
+        def change(_now: dt.datetime) -> None:
+            self.end = None
+
+        self._change(change)
+
+    def _require(self) -> None:
+        if self not in self._timeline.windows:
+            raise InvalidValueError(f"{self!r} was taken away; set a new one with district.pause(start, end)")
 
     def cancel(self) -> None:
         """Take the window away, as if it had never been set; once, however often it is called."""
