@@ -69,10 +69,7 @@ def _answered(request: Request, clever: CleverMock, mocks: Isolated, listening: 
     try:
         found, places = routes.match(method=request.method)
     except MethodNotAllowed as error:
-        allowed = sorted(error.valid_methods or ())
-        refused = problems.answer(Problem(405, "MethodNotAllowed", f"{request.path} takes {', '.join(allowed)}"))
-        refused.headers["Allow"] = ", ".join(allowed)
-        return refused
+        return problems.not_allowed(request.path, sorted(error.valid_methods or ()))
     except (NotFound, RequestRedirect):
         return problems.answer(Problem(404, "NotFound", _no_path(request.path)))
     except HTTPException as error:

@@ -38,9 +38,7 @@ def answer(request: Request, listening: str) -> Response:
     except guard.Forbidden as refused:
         return problems.answer(Problem(refused.status, "Forbidden", refused.detail))
     if request.method not in ("GET", "HEAD"):
-        wrong = problems.answer(Problem(405, "MethodNotAllowed", f"{request.path} takes GET, HEAD"))
-        wrong.headers["Allow"] = "GET, HEAD"
-        return wrong
+        return problems.not_allowed(request.path, ("GET", "HEAD"))
     if request.path == PREFIX + "/":
         return Response(status=308, headers={"Location": PREFIX})
     name = request.path.removeprefix(PREFIX).removeprefix("/") or _INDEX

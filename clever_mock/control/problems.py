@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from werkzeug.wrappers import Response
@@ -43,6 +43,14 @@ def of_error(error: errors.CleverMockError) -> Problem:
     """The problem that a Python error is."""
     status = next(status for kind, status in _STATUSES if isinstance(error, kind))
     return Problem(status, type(error).__name__, str(error))
+
+
+def not_allowed(path: str, methods: Iterable[str]) -> Response:
+    """The answer to a method that a path does not have, with those that it has."""
+    has = ", ".join(methods)
+    refused = answer(Problem(405, "MethodNotAllowed", f"{path} takes {has}"))
+    refused.headers["Allow"] = has
+    return refused
 
 
 def answer(problem: Problem) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from clever_mock.control.due import Due
 from clever_mock.control.operation import Call
@@ -12,7 +12,7 @@ from clever_mock.model import District, Record
 from clever_mock.model.looking.application import Application, Connection
 from clever_mock.model.records.sync_report import Problem
 from clever_mock.model.records.tables import KINDS
-from clever_mock.model.records.values import Credentials, Disability, Location, Name, Principal, TermDates, parts_of
+from clever_mock.model.records.values import Value, parts_of
 from clever_mock.model.time.spans import Failure, PauseWindow
 from clever_mock.traffic.entry import RecordedRequest
 from clever_mock.traffic.faults import Rule
@@ -20,7 +20,7 @@ from clever_mock.versions.values import wire_time
 
 Json = dict[str, Any]
 
-SMALL_VALUES = (Name, Location, Principal, Credentials, TermDates, Disability)
+SMALL_VALUES = get_args(Value)
 
 _SYNCS = 50
 """How many of the newest syncs a district shows."""

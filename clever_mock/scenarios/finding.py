@@ -24,7 +24,7 @@ def scenarios() -> list[type[Scenario]]:
     return [_only(_own(name), name) for name in NAMES]
 
 
-def find(wanted: str | Scenario | type[Scenario], **options: object) -> Scenario:
+def find(wanted: str | Scenario | type[Scenario], /, **options: object) -> Scenario:
     """A scenario from an instance, a class or a name, with options.
 
     A name is one of `NAMES`, or that of a user's: `stories.py`, `stories.py:LateEntry`, `tests.stories:LateEntry`.

@@ -44,7 +44,7 @@ class Scenario:
     versions: tuple[str, ...] = ("v1.1", "v1.2")
     """The versions that are watched where none are named."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, /, **options: object) -> None:
         known = self.options()
         for name, value in options.items():
             if name not in known:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.running import serving
 
 from .operations_table import GUIDE
 
@@ -24,21 +24,10 @@ NEEDS = {"sh": "curl", "js": "node", "ruby": "ruby"}
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """The URL of a mock that the command line serves."""
-    command = [sys.executable, "-m", "clever_mock", "serve", "--students", "5"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        begin = ""
-        while "Ctrl-C" not in begin:
-            line = process.stdout.readline()
-            assert line, begin
-            begin += line
-        url = re.search(r"at (http://\S+)", begin)
-        assert url is not None
-        assert f"Dashboard: {url[1]}/dashboard, control API: {url[1]}/_mock/v1/openapi.json" in begin
-        yield url[1]
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
-    assert process.returncode == 0
+    with serving() as served:
+        assert f"Dashboard: {served.url}/dashboard, control API: {served.url}/_mock/v1/openapi.json" in served.out
+        yield served.url
+    assert served.status == 0
 
 
 def test_there_is_one_for_each_language() -> None:

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import re
 import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 
 import pytest
 
 from clever_mock.cli import main
+from tests.running import serving
 
 
 def serve(*arguments: str, path: str) -> tuple[int, str, int, str]:
     """Serve, ask for one path, and stop: exit status, what was printed, the status of the answer, the errors."""
-    command = [sys.executable, "-m", "clever_mock", "serve", "--students", "5", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        begin = ""
-        while "Ctrl-C" not in begin:
-            line = process.stdout.readline()
-            assert line, begin
-            begin += line
-        url = re.search(r"at (http://\S+)", begin)
-        assert url is not None
+    with serving(*arguments) as served:
         try:
-            status = urllib.request.urlopen(url[1] + path, timeout=10).status
+            status = urllib.request.urlopen(served.url + path, timeout=10).status
         except urllib.error.HTTPError as error:
             status = error.code
             error.close()
-        process.send_signal(signal.SIGINT)
-        out, errors = process.communicate(timeout=20)
-    return process.returncode, begin + out, status, errors
+    assert served.status is not None
+    return served.status, served.out, status, served.errors
 
 
 def test_it_serves_clever_alone_where_it_is_told_to() -> None:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import signal
-import subprocess
-import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from clever_mock.cli import main
+from tests.running import serving
 
 
-def serve(*arguments: str) -> tuple[int, str]:
-    """Serve, ask twice in the old version, and stop it; the exit status and what it printed."""
-    command = [sys.executable, "-m", "clever_mock", "serve", "--students", "5", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        begin = ""
-        while "Ctrl-C" not in begin:
-            begin += process.stdout.readline()
-        url = re.search(r"at (http://\S+)", begin)
-        assert url is not None
+def serve(*arguments: str) -> tuple[int, str, str]:
+    """Serve, ask twice in the old version, and stop it; the exit status, what it printed, and its errors."""
+    with serving(*arguments) as served:
         for path in ("/v1.1/students", "/v1.1/students?limit=2"):
-            asked = urllib.request.Request(url[1] + path, headers={"Authorization": "Bearer DEMO_TOKEN"})
+            asked = urllib.request.Request(served.url + path, headers={"Authorization": "Bearer DEMO_TOKEN"})
             urllib.request.urlopen(asked, timeout=10).close()
-        process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=20)
-    return process.returncode, out
+    assert served.status is not None
+    return served.status, served.out, served.errors
 
 
 def test_it_is_printed_at_the_end() -> None:
-    status, out = serve("--upgrade-report", "-")
+    status, out, _ = serve("--upgrade-report", "-")
     assert status == 0
     assert "CU101 The app calls v1.1 for /students." in out
     assert "2 requests" in out
@@ -41,16 +30,16 @@ def test_it_is_printed_at_the_end() -> None:
 
 def test_it_is_written_to_a_file(tmp_path: Path) -> None:
     file = tmp_path / "report.md"
-    status, out = serve("--upgrade-report", str(file), "--upgrade-to", "v1.2")
+    status, out, _ = serve("--upgrade-report", str(file), "--upgrade-to", "v1.2")
     assert status == 0
     assert file.read_text(encoding="utf-8").startswith("# Upgrade to v1.2")
     assert f"Written to {file}" in out
 
 
-def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    status, _ = serve("--upgrade-report", str(tmp_path))
+def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    status, _, errors = serve("--upgrade-report", str(tmp_path))
     assert status == 1
-    assert "cannot be written" in capfd.readouterr().err
+    assert "cannot be written" in errors
 
 
 def test_the_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

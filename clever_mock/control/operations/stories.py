@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from clever_mock.control import showing
@@ -13,7 +14,7 @@ from clever_mock.control.values import MOMENT, OBJECT, TEXT, Parameter, one_of
 from clever_mock.control.values import several as list_of
 from clever_mock.errors import InvalidValueError, UnknownRecordError
 from clever_mock.model.records.nearest import did_you_mean
-from clever_mock.scenarios.finding import NAMES, scenarios
+from clever_mock.scenarios.finding import NAMES, find, scenarios
 from clever_mock.scenarios.scenes import Scene
 from clever_mock.upgrade import Report
 from clever_mock.versions import VERSIONS
@@ -34,18 +35,14 @@ def play(
 ) -> object:
     """Play a scenario at once."""
     name, given = call.path["scenario"], options or {}
-    scenario = next((one for one in scenarios() if one.name() == name), None)
-    if scenario is None:
+    if name not in NAMES:  # find() knows those of a user's files, too
         raise UnknownRecordError(
             f"there is no scenario {name!r}{did_you_mean(name, NAMES)}; there are {', '.join(NAMES)}"
         )
     for option, value in given.items():
-        if option not in scenario.options():
-            has = ", ".join(scenario.options()) or "none"
-            raise InvalidValueError(f"the scenario {name} has no option {option!r}; its options are {has}")
         if isinstance(value, (int, float)) and not isinstance(value, bool) and not 0 < value <= _MOST_STUDENTS:
             raise InvalidValueError(f"{option} takes a number from 1 to {_MOST_STUDENTS}, not {value}")
-    timeline = call.clever.play(scenario(**given), until=until, versions=versions)
+    timeline = call.clever.play(find(name, **given), until=until, versions=versions)
     return {
         "title": timeline.title,
         "versions": list(timeline.versions),
@@ -86,18 +83,7 @@ def diff(call: Call, path: str, old: str = "v1.1", new: str = "v1.2", district: 
     """How the answers of two versions to a path differ."""
     token = None if district is None else call.find_district(district).token
     found = call.clever.diff(path, old=old, new=new, token=token)
-    return {
-        "path": found.path,
-        "new_path": found.new_path,
-        "old": found.old,
-        "new": found.new,
-        "status": found.status,
-        "added": dict(found.added),
-        "removed": dict(found.removed),
-        "changed": {name: list(pair) for name, pair in found.changed.items()},
-        "moved": dict(found.moved),
-        "text": str(found),
-    }
+    return {**asdict(found), "text": str(found)}
 
 
 _VERSION = one_of(*VERSIONS)
